@@ -110,14 +110,14 @@ export function evolve(state: RunState, event: RunEvent): RunState {
     case 'done':
       return state;
     case 'interrupted':
-      if (event.type === 'run.resumed') return state.then;
-      return event.type === 'run.cancelled' ? cancel(state.then, event) : state;
+      if (event.type === 'run.resumed') return state.held;
+      return event.type === 'run.cancelled' ? cancel(state.held, event) : state;
     case 'parked':
-      if (event.type === 'run.resumed') return state.then;
-      return event.type === 'run.cancelled' ? cancel(state.then, event) : state;
+      if (event.type === 'run.resumed') return state.held;
+      return event.type === 'run.cancelled' ? cancel(state.held, event) : state;
     case 'waiting':
-      if (event.type === 'gate.answered') return answered(state.then, event);
-      return event.type === 'run.cancelled' ? cancel(state.then, event) : state;
+      if (event.type === 'gate.answered') return answered(state.held, event);
+      return event.type === 'run.cancelled' ? cancel(state.held, event) : state;
     default:
       return active(state, event);
   }
@@ -128,8 +128,8 @@ function cancel(state: ActiveState, event: EventOf<'run.cancelled'>): RunState {
   return state.phase === 'publishing' ? state : publishing(state.progress, { kind: 'cancelled', by: event.by });
 }
 
-function answered(then: ActiveState, event: EventOf<'gate.answered'>): RunState {
-  return event.approved ? then : publishing(then.progress, { kind: 'rejected', reason: `declined by ${event.by}` });
+function answered(held: ActiveState, event: EventOf<'gate.answered'>): RunState {
+  return event.approved ? held : publishing(held.progress, { kind: 'rejected', reason: `declined by ${event.by}` });
 }
 
 function active(before: ActiveState, event: RunEvent): RunState {
@@ -138,13 +138,13 @@ function active(before: ActiveState, event: RunEvent): RunState {
     case 'run.cancelled':
       return cancel(state, event);
     case 'run.interrupted':
-      return { phase: 'interrupted', progress: state.progress, by: event.by, then: state };
+      return { phase: 'interrupted', progress: state.progress, by: event.by, held: state };
     case 'run.parked':
-      return { phase: 'parked', progress: state.progress, until: event.until, reason: event.reason, then: state };
+      return { phase: 'parked', progress: state.progress, until: event.until, reason: event.reason, held: state };
     case 'gate.opened':
-      return { phase: 'waiting', progress: state.progress, gate: event.gate, then: state };
+      return { phase: 'waiting', progress: state.progress, gate: event.gate, held: state };
     case 'action.faulted':
-      return fault(state, event.reason);
+      return event.final ? broken(state, event.reason) : fault(state, event.reason);
     default:
       return inPhase(before, state, event);
   }
@@ -160,7 +160,7 @@ function inPhase(before: ActiveState, state: ActiveState, event: StepEvent): Run
   const { progress } = state;
   switch (state.phase) {
     case 'provisioning':
-      return event.type === 'workspace.ready' ? { phase: 'preflight', progress: settle(progress, event) } : before;
+      return event.type === 'workspace.ready' ? provisioned(settle(progress, event)) : before;
     case 'preflight':
       return event.type === 'preflight.finished' ? preflighted(progress, event.preflight) : before;
     case 'working':
@@ -181,6 +181,12 @@ function working(state: ActiveIn<'working'>, event: StepEvent): RunState | null 
   if (event.type !== 'turn.finished' || event.report.n !== state.open?.n) return null;
   return turned(state.progress, state.open, event.report);
 }
+
+/** A job that only verifies has no agent: the commit is judged as it is. */
+const provisioned = (progress: Progress): ActiveState => ({
+  phase: progress.job.mode === 'verify' ? 'verifying' : 'preflight',
+  progress,
+});
 
 /** Wall time is what actions took; the time in which a run waits for a person or a reset is not in it. */
 function timed(state: ActiveState, ms: number): ActiveState {
@@ -209,8 +215,7 @@ function preflighted(before: Progress, preflight: Preflight): RunState {
   const findings = verdict.kind === 'failed' ? verdict.findings : [];
   const progress = { ...before, preflight, findings, faults: 0 };
   const [refused] = preflight.refused;
-  if (refused)
-    return publishing(progress, { kind: 'rejected', reason: `${refused.id} cannot fail: ${refused.reason}` });
+  if (refused) return publishing(progress, { kind: 'rejected', reason: refused.detail });
   if (findings.length === 0 && !before.job.keepGreen) {
     return publishing(progress, { kind: 'rejected', reason: 'nothing is red on the base' });
   }
@@ -247,7 +252,8 @@ function judge(state: ActiveState, result: CheckResult, passed: RunState): RunSt
   const { verdict } = result;
   switch (verdict.kind) {
     case 'passed':
-      return { ...passed, progress: { ...passed.progress, findings: [], sameFor: 0, faults: 0 } };
+      // What failed last stays known until the run ends: a check that passes and a verification that does not are no progress.
+      return { ...passed, progress: { ...passed.progress, faults: 0 } };
     case 'inconclusive':
       return fault(state, verdict.reason);
     case 'failed':
@@ -258,7 +264,8 @@ function judge(state: ActiveState, result: CheckResult, passed: RunState): RunSt
 function again(before: Progress, findings: readonly Finding[]): RunState {
   const same = fingerprint(findings) === fingerprint(before.findings);
   const progress = { ...before, findings, sameFor: same ? before.sameFor + 1 : 1, faults: 0 };
-  const { budget } = progress.job;
+  const { budget, mode } = progress.job;
+  if (mode === 'verify') return publishing(progress, { kind: 'rejected', reason: failures(findings.length) });
   const limit = exhausted(budget, progress.spent);
   if (limit) return publishing(progress, { kind: 'exhausted', limit });
   if (progress.sameFor >= budget.stuckAfter) {
@@ -267,10 +274,17 @@ function again(before: Progress, findings: readonly Finding[]): RunState {
   return { phase: 'working', progress, open: null };
 }
 
+const failures = (count: number): string => `${count} ${count === 1 ? 'check' : 'checks'} failed`;
+
 /** Our own trouble (git, browser, port) is retried a few times, costs no iteration and is never handed to the agent. */
 function fault(state: ActiveState, reason: string): RunState {
   const faults = state.progress.faults + 1;
-  if (faults < FAULTS_UNTIL_BROKEN) return { ...state, progress: { ...state.progress, faults } };
+  if (faults >= FAULTS_UNTIL_BROKEN) return broken(state, reason);
+  return { ...state, progress: { ...state.progress, faults } };
+}
+
+/** A run that is publishing already has its outcome: it ends with it, unpublished. */
+function broken(state: ActiveState, reason: string): RunState {
   if (state.phase !== 'publishing') return publishing(state.progress, { kind: 'broken', reason });
   return { ...state, phase: 'done', published: { branch: null, folder: null, problem: reason } };
 }

@@ -42,7 +42,7 @@ export type FindingKind =
   | 'command'
   | 'app-start'
   | 'app-died'
-  | 'no-change';
+  | 'cannot-fail';
 
 /** One step of a scenario, in the order in which it ran. */
 export type TrailStep = { readonly title: string; readonly ok: boolean };
@@ -132,7 +132,9 @@ export type BaseClass = 'red' | 'green' | 'skipped';
 export type Baseline = { readonly id: ScenarioId; readonly title: string; readonly class: BaseClass };
 export type Refusal = {
   readonly id: ScenarioId;
-  readonly reason: 'no-assertion' | 'green-on-blank-page';
+  readonly reason: 'no-assertion' | 'green-on-blank-page' | 'does-not-load';
+  /** For people: what was seen and what to do. */
+  readonly detail: string;
 };
 export type Preflight = {
   readonly result: CheckResult;
@@ -243,6 +245,8 @@ export type Frozen = {
 
 /** A stored request. */
 export type Job = {
+  /** `loop`: an agent works until the scenarios pass. `verify`: the commit is judged as it is. */
+  readonly mode: 'loop' | 'verify';
   readonly goal: string;
   /** Absolute path of the repository's root. */
   readonly repo: string;

@@ -40,6 +40,7 @@ const BY_PHASE = {
 export function exitCode(state: RunState): number {
   if (state.phase !== 'done') return BY_PHASE[state.phase];
   if (state.outcome.kind === 'passed' && state.published.problem !== null) return EXIT.unpublished;
+  if (state.progress.job.mode === 'verify' && state.outcome.kind === 'rejected') return EXIT.failed;
   return BY_OUTCOME[state.outcome.kind];
 }
 

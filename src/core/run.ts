@@ -51,7 +51,12 @@ export type RunEvent =
       readonly grade: Grade;
     })
   | (Stamp & { readonly type: 'run.published'; readonly published: Published })
-  | (Stamp & { readonly type: 'action.faulted'; readonly action: string; readonly reason: string })
+  | (Stamp & {
+      readonly type: 'action.faulted';
+      readonly action: string;
+      readonly reason: string;
+      readonly final: boolean;
+    })
   | (Stamp & { readonly type: 'run.parked'; readonly until: number; readonly reason: string })
   | (Stamp & { readonly type: 'gate.opened'; readonly gate: string })
   | (Stamp & { readonly type: 'gate.answered'; readonly approved: boolean; readonly by: string })
@@ -99,15 +104,15 @@ export type ActiveState =
 /** Where a run is. Fields exist only in the phases that have them. */
 export type RunState =
   | ActiveState
-  | { readonly phase: 'waiting'; readonly progress: Progress; readonly gate: string; readonly then: ActiveState }
+  | { readonly phase: 'waiting'; readonly progress: Progress; readonly gate: string; readonly held: ActiveState }
   | {
       readonly phase: 'parked';
       readonly progress: Progress;
       readonly until: number;
       readonly reason: string;
-      readonly then: ActiveState;
+      readonly held: ActiveState;
     }
-  | { readonly phase: 'interrupted'; readonly progress: Progress; readonly by: string; readonly then: ActiveState }
+  | { readonly phase: 'interrupted'; readonly progress: Progress; readonly by: string; readonly held: ActiveState }
   | {
       readonly phase: 'done';
       readonly progress: Progress;

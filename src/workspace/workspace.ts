@@ -18,12 +18,14 @@ export type FreezeRequest = {
   readonly base: string;
   readonly scenarioDir: string;
 };
-export type Freeze = Omit<Frozen, 'planDigest' | 'tree'> & {
+export type Freeze = Omit<Frozen, 'planDigest'> & {
   readonly repo: string;
   /** Files below the scenario folder, relative to the repository, committed or taken in. */
   readonly scenarioFiles: readonly string[];
   /** The branch that HEAD is on; `null` when detached. */
   readonly head: string | null;
+  /** For people: what a worktree of this repository cannot have as usual (submodules, files in Git LFS). */
+  readonly notes?: readonly string[];
 };
 
 export type TurnCommit = {
@@ -92,6 +94,8 @@ export interface Workspaces {
   deliver(runId: string, job: Job, commit: Sha, signal: AbortSignal): Promise<string>;
   /** Ends every process that carries the run's marker; returns how many there were. */
   sweep(runId: string, signal: AbortSignal): Promise<number>;
+  /** Removes an ended run's worktree, oracle and git dirs; prompts, logs and check rounds stay. `kept` as in `remove`. */
+  retire(runId: string, job: Job, signal: AbortSignal): Promise<{ readonly removed: boolean; readonly kept: readonly string[] }>;
   /** Removes the run's folders. `kept` names what is not committed to a ref; then nothing is removed. */
   remove(
     runId: string,

@@ -1,0 +1,150 @@
+import type { Histogram } from './histogram.ts';
+import { Nearest } from './nearest.ts';
+
+/** `exact`: every colour of the film is in it, so nothing is lost. Colours are `0xBBGGRR`. */
+export type Palette = { readonly colours: Int32Array; readonly exact: boolean };
+
+/** Rounds of moving each colour to the middle of the colours that it stands for. */
+const ROUNDS = 2;
+/** A colour that fills this share of its group is taken as it is: flat areas stay exactly the colour they are. */
+const DOMINANT = 0.4;
+/** Above this many colours, those that agree in their upper 6 bits are counted together. */
+const MANY = 40_000;
+
+type Points = {
+  readonly colours: Int32Array;
+  readonly counts: Float64Array;
+  /** Counts bent down, so that small details are not drowned by large areas. */
+  readonly weights: Float64Array;
+  readonly axes: readonly [Float64Array, Float64Array, Float64Array];
+};
+type Group = {
+  readonly from: number;
+  readonly to: number;
+  readonly mean: readonly [number, number, number];
+  readonly axis: 0 | 1 | 2;
+  /** Weighted squared error of standing for all of the group with its mean. */
+  readonly error: number;
+};
+
+/** At most `most` colours that stand for all colours of a film: groups split by variance, then centred, then snapped. */
+export function paletteOf(histogram: Histogram, most: number): Palette {
+  const { colours, weights } = histogram.entries();
+  if (colours.length <= most) return { colours: colours.toSorted(), exact: true };
+  const points = pointsOf(colours.length > MANY ? coarse(colours, weights) : { colours, weights });
+  let centres = split(points, most).map(({ mean }) => packed(mean));
+  for (let round = 0; round < ROUNDS; round++) centres = centred(points, centres);
+  return { colours: snapped(points, centres), exact: false };
+}
+
+const packed = ([red, green, blue]: readonly [number, number, number]): number =>
+  Math.round(red) | (Math.round(green) << 8) | (Math.round(blue) << 16);
+
+function pointsOf({ colours, weights }: { colours: Int32Array; weights: Float64Array }): Points {
+  const axis = (shift: number): Float64Array => Float64Array.from(colours, (colour) => (colour >> shift) & 255);
+  return { colours, counts: weights, weights: weights.map((weight) => weight ** 0.75), axes: [axis(0), axis(8), axis(16)] };
+}
+
+function coarse(colours: Int32Array, weights: Float64Array): { colours: Int32Array; weights: Float64Array } {
+  const buckets = new Map<number, [number, number, number, number]>();
+  for (let i = 0; i < colours.length; i++) {
+    const colour = colours[i] ?? 0;
+    const weight = weights[i] ?? 0;
+    const bucket = buckets.get(colour & 0xfcfcfc) ?? [0, 0, 0, 0];
+    bucket[0] += weight;
+    bucket[1] += weight * (colour & 255);
+    bucket[2] += weight * ((colour >> 8) & 255);
+    bucket[3] += weight * (colour >> 16);
+    buckets.set(colour & 0xfcfcfc, bucket);
+  }
+  const sums = [...buckets.values()];
+  return {
+    colours: Int32Array.from(sums, ([all, red, green, blue]) => packed([red / all, green / all, blue / all])),
+    weights: Float64Array.from(sums, ([all]) => all),
+  };
+}
+
+function split(points: Points, most: number): readonly Group[] {
+  const order = Uint32Array.from(points.colours.keys());
+  const groups = [groupOf(points, order, 0, order.length)];
+  while (groups.length < most) {
+    const worst = groups.reduce((best, group, index) => (group.error > (groups[best]?.error ?? 0) ? index : best), 0);
+    const group = groups[worst];
+    if (!group || group.error <= 0 || group.to - group.from < 2) break;
+    const middle = partition(points, order, group);
+    groups[worst] = groupOf(points, order, group.from, middle);
+    groups.push(groupOf(points, order, middle, group.to));
+  }
+  return groups;
+}
+
+function groupOf(points: Points, order: Uint32Array, from: number, to: number): Group {
+  let all = 0;
+  const sums = [0, 0, 0];
+  const squares = [0, 0, 0];
+  for (let i = from; i < to; i++) {
+    const point = order[i] ?? 0;
+    const weight = points.weights[point] ?? 0;
+    all += weight;
+    for (let axis = 0; axis < 3; axis++) {
+      const value = points.axes[axis]?.[point] ?? 0;
+      sums[axis] = (sums[axis] ?? 0) + weight * value;
+      squares[axis] = (squares[axis] ?? 0) + weight * value * value;
+    }
+  }
+  const spread = (axis: 0 | 1 | 2): number => Math.max(0, (squares[axis] ?? 0) - (sums[axis] ?? 0) ** 2 / all);
+  const [red, green, blue] = [spread(0), spread(1), spread(2)];
+  const axis = red >= green && red >= blue ? 0 : green >= blue ? 1 : 2;
+  const mean = [(sums[0] ?? 0) / all, (sums[1] ?? 0) / all, (sums[2] ?? 0) / all] as const;
+  return { from, to, mean, axis, error: to - from > 1 ? red + green + blue : 0 };
+}
+
+/** Sorts a group into what lies below its mean and what lies above; returns where the second part begins. */
+function partition(points: Points, order: Uint32Array, { from, to, mean, axis }: Group): number {
+  const values = points.axes[axis];
+  let low = from;
+  let high = to - 1;
+  while (low <= high) {
+    const point = order[low] ?? 0;
+    if ((values[point] ?? 0) <= mean[axis]) {
+      low++;
+      continue;
+    }
+    order[low] = order[high] ?? 0;
+    order[high--] = point;
+  }
+  return low === from || low === to ? (from + to) >> 1 : low;
+}
+
+function centred(points: Points, centres: readonly number[]): number[] {
+  const nearest = new Nearest(Int32Array.from(centres));
+  const sums = centres.map((): [number, number, number, number] => [0, 0, 0, 0]);
+  for (let i = 0; i < points.colours.length; i++) {
+    const sum = sums[nearest.search(points.colours[i] ?? 0)];
+    if (!sum) continue;
+    const weight = points.weights[i] ?? 0;
+    sum[0] += weight;
+    sum[1] += weight * (points.axes[0][i] ?? 0);
+    sum[2] += weight * (points.axes[1][i] ?? 0);
+    sum[3] += weight * (points.axes[2][i] ?? 0);
+  }
+  return sums.map(([all, red, green, blue], index) =>
+    all > 0 ? packed([red / all, green / all, blue / all]) : (centres[index] ?? 0),
+  );
+}
+
+function snapped(points: Points, centres: readonly number[]): Int32Array {
+  const nearest = new Nearest(Int32Array.from(centres));
+  const groups = centres.map((centre) => ({ centre, all: 0, most: 0, colour: centre }));
+  for (let i = 0; i < points.colours.length; i++) {
+    const colour = points.colours[i] ?? 0;
+    const count = points.counts[i] ?? 0;
+    const group = groups[nearest.search(colour)];
+    if (!group) continue;
+    group.all += count;
+    if (count <= group.most) continue;
+    group.most = count;
+    group.colour = colour;
+  }
+  return Int32Array.from(groups, (group) => (group.most > DOMINANT * group.all ? group.colour : group.centre));
+}

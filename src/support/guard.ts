@@ -1,0 +1,202 @@
+/**
+ * A program that starts another one and outlives nobody: when its controller dies, even by SIGKILL, it ends that
+ * program and everything the program started. It speaks `frames.ts` on fd 3.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { CappedLog } from './capped-log.ts';
+import { writeDurably } from './durable-file.ts';
+import { endTree, hasMembers, Patience } from './ending.ts';
+import { messageOf } from './errors.ts';
+import { decodeCommand, encodeFrame, type Frame, type GuardOrder, type Notice } from './frames.ts';
+import { LineSplitter } from './lines.ts';
+
+const MIB = 1024 * 1024;
+const LINE_LIMIT = MIB;
+const MESSAGE_LIMIT = 64 * MIB;
+/** How long output of what outlives the program is waited for. */
+const DRAIN_MS = 250;
+/** Between the death of the controller, or a signal, and the kill. */
+const ORPHAN_GRACE_MS = 400;
+const ACTIVITY_EVERY_MS = 200;
+const FLUSH_MS = 1_000;
+
+const channel = new Socket({ fd: 3 });
+const patience = new Patience();
+let order: GuardOrder | null = null;
+let child: ChildProcess | null = null;
+/** Whether the group or session of the program may still exist; afterwards its number could be somebody else's. */
+let leaderless = false;
+let ending: Promise<void> | null = null;
+let finished: Promise<void> = Promise.resolve();
+
+channel.on('error', () => {});
+channel.on('close', () => {
+  resumeOutput();
+  void end(ORPHAN_GRACE_MS);
+});
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void end(ORPHAN_GRACE_MS));
+process.on('uncaughtException', (error) => {
+  process.stderr.write(`${error.stack ?? messageOf(error)}\n`);
+  void end(0);
+});
+
+const commands = new LineSplitter(MESSAGE_LIMIT);
+channel.on('data', (chunk: Buffer) => {
+  for (const line of commands.push(chunk)) {
+    const command = decodeCommand(line);
+    if ('start' in command) start(command.start);
+    else void end(command.stop);
+  }
+});
+
+function notify(notice: Notice): void {
+  channel.write(encodeFrame({ kind: 'notice', notice }));
+}
+
+function start(given: GuardOrder): void {
+  order = given;
+  const [program = '', ...args] = given.argv;
+  try {
+    const log = given.logFile === null ? null : new CappedLog(given.logFile);
+    const extra = given.extraFd ? (['pipe'] as const) : [];
+    const spawned = spawn(program, args, {
+      cwd: given.cwd,
+      env: given.env,
+      stdio: ['inherit', 'pipe', 'pipe', ...extra],
+      detached: true,
+      windowsHide: true,
+    });
+    child = spawned;
+    spawned.once('error', (error) => refuse(given, error));
+    spawned.once('spawn', () => {
+      notify({ kind: 'started', pid: spawned.pid ?? 0 });
+      finished = watch(spawned, given, log);
+    });
+  } catch (error) {
+    refuse(given, error);
+  }
+}
+
+function refuse(given: GuardOrder, error: unknown): void {
+  child = null;
+  notify({ kind: 'absent', reason: absence(given, error) });
+}
+
+/** What a person needs to know. A missing folder and a missing program have the same code, so the folder is looked at. */
+function absence({ argv: [program = ''], cwd }: GuardOrder, error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  if (!statSync(cwd, { throwIfNoEntry: false })?.isDirectory()) return `the folder ${cwd} to run "${program}" in does not exist`;
+  if (code === 'ENOENT') {
+    return program.includes('/')
+      ? `"${program}" does not exist, or the interpreter in its first line does not`
+      : `"${program}" was not found on the PATH`;
+  }
+  if (code === 'EACCES') return `"${program}" may not be executed (type: chmod +x ${program})`;
+  if (code === 'ENOEXEC') return `"${program}" is not a program for this machine; a script needs a first line like #!/bin/sh`;
+  if (code === 'E2BIG') return `the arguments of "${program}" are too long for this machine`;
+  return `"${program}" could not be started: ${messageOf(error)}`;
+}
+
+function watch(program: ChildProcess, given: GuardOrder, log: CappedLog | null): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const relays = [
+    relay(program, { index: 1, limit: LINE_LIMIT, log, frame: (text, at) => ({ kind: 'line', stream: 'out', at, text }) }),
+    relay(program, { index: 2, limit: LINE_LIMIT, log, frame: (text, at) => ({ kind: 'line', stream: 'err', at, text }) }),
+    relay(program, { index: 3, limit: MESSAGE_LIMIT, log: null, frame: (text) => ({ kind: 'message', text }) }),
+  ];
+  program.once('exit', (code, signal) => {
+    const byItself = ending === null;
+    const settle = (): void => {
+      clearTimeout(drain);
+      program.off('close', settle);
+      for (const flush of relays) flush();
+      log?.close();
+      record({ given, log, byItself, exit: { code, signal } });
+      notify({ kind: 'ended', code, signal });
+      void hasMembers(program.pid ?? 0).then((has) => {
+        leaderless = !has;
+        resolve();
+      });
+    };
+    const drain = setTimeout(settle, DRAIN_MS);
+    program.once('close', settle);
+  });
+  return promise;
+}
+
+type Relay = {
+  readonly index: number;
+  readonly limit: number;
+  readonly log: CappedLog | null;
+  readonly frame: (text: string, at: number) => Frame;
+};
+
+/** Passes one stream on, line by line, no faster than the controller takes it. Returns how to end it. */
+function relay(program: ChildProcess, { index, limit, log, frame }: Relay): () => void {
+  const stream = program.stdio[index];
+  const splitter = new LineSplitter(limit);
+  let lastActivity = 0;
+  const pass = (lines: readonly string[]): void => {
+    log?.write(lines);
+    const at = Date.now();
+    const accepted = channel.write(lines.map((line) => encodeFrame(frame(line, at))).join(''));
+    if (!accepted && channel.writable) pauseOutput();
+  };
+  stream?.on('error', () => {});
+  stream?.on('data', (chunk: Buffer) => {
+    const lines = splitter.push(chunk);
+    if (lines.length > 0) return pass(lines);
+    if (Date.now() - lastActivity < ACTIVITY_EVERY_MS) return;
+    lastActivity = Date.now();
+    channel.write(encodeFrame({ kind: 'activity' }));
+  });
+  return () => {
+    stream?.destroy();
+    const rest = splitter.end();
+    if (rest !== null) pass([rest]);
+  };
+}
+
+function pauseOutput(): void {
+  for (const stream of child?.stdio.slice(1) ?? []) (stream as Socket | null)?.pause();
+  channel.once('drain', resumeOutput);
+}
+
+function resumeOutput(): void {
+  for (const stream of child?.stdio.slice(1) ?? []) (stream as Socket | null)?.resume();
+}
+
+type Exit = { readonly code: number | null; readonly signal: string | null };
+type Record = { readonly given: GuardOrder; readonly log: CappedLog | null; readonly byItself: boolean; readonly exit: Exit };
+
+/** Only a program that was not ended by us has an exit worth keeping: after a crash it says that nothing is left to do. */
+function record({ given, log, byItself, exit }: Record): void {
+  const complain = (file: string, why: string): void => {
+    const frame: Frame = { kind: 'line', stream: 'err', at: Date.now(), text: `untilgreen: could not write ${file}: ${why}` };
+    channel.write(encodeFrame(frame));
+  };
+  if (given.logFile !== null && log !== null && log.problem !== null) complain(given.logFile, log.problem);
+  if (given.exitFile === null || !byItself) return;
+  try {
+    writeDurably(given.exitFile, `${JSON.stringify({ ...exit, at: Date.now() })}\n`);
+  } catch (error) {
+    complain(given.exitFile, messageOf(error));
+  }
+}
+
+/** May be called again, with less patience. */
+function end(graceMs: number): Promise<void> {
+  patience.shorten(graceMs);
+  ending ??= endAndLeave();
+  return ending;
+}
+
+async function endAndLeave(): Promise<void> {
+  const leader = child?.pid ?? null;
+  if (order) await endTree({ leader: leaderless ? null : leader, marker: order.marker }, patience);
+  await finished;
+  setTimeout(() => process.exit(0), FLUSH_MS).unref();
+  channel.end(encodeFrame({ kind: 'notice', notice: { kind: 'swept' } }), () => process.exit(0));
+}
