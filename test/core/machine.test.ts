@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { evolve, next, start } from '../../src/core/machine.ts';
+import type { Preflight } from '../../src/core/model.ts';
 import type { RunEvent, RunState } from '../../src/core/run.ts';
 import type { NewEvent } from '../../src/store/store.ts';
 import { BUDGET, failed, job, PASSED, preflightOf, queued, report, result, SHA, unclear } from '../support/worlds.ts';
@@ -9,11 +10,8 @@ const READY: NewEvent = {
   ms: 10,
   workspace: { path: '/w', commit: SHA, tree: SHA, frozenDigest: 'f' },
 };
-const baseRed = (...names: string[]): NewEvent => ({
-  type: 'preflight.finished',
-  ms: 10,
-  preflight: preflightOf(failed(...names)),
-});
+const baseIs = (preflight: Preflight): NewEvent => ({ type: 'preflight.finished', ms: 10, preflight });
+const baseRed = (...names: string[]): NewEvent => baseIs(preflightOf(failed(...names)));
 const opened = (n: number, sessionId = 's1'): NewEvent => ({
   type: 'turn.started',
   ms: 0,
@@ -69,17 +67,12 @@ test.each([
 });
 
 test.each([
-  ['nothing red on the base', [READY, { ...baseRed(), preflight: preflightOf(PASSED) }], {}, 'rejected'],
+  ['nothing red on the base', [READY, baseIs(preflightOf(PASSED))], {}, 'rejected'],
   [
     'a scenario that cannot fail',
     [
       READY,
-      {
-        ...baseRed(),
-        preflight: preflightOf(failed('a'), {
-          refused: [{ id: 'b', reason: 'no-assertion', detail: 'b cannot fail' }],
-        }),
-      },
+      baseIs(preflightOf(failed('a'), { refused: [{ id: 'b', reason: 'no-assertion', detail: 'b cannot fail' }] })),
     ],
     {},
     'rejected',
@@ -128,7 +121,7 @@ test('a repeated failure moves to a fresh session, another failure stays in the 
 });
 
 test('a green base is worked on when that was asked for', () => {
-  const state = fold([READY, { ...baseRed(), preflight: preflightOf(PASSED) }], { keepGreen: true });
+  const state = fold([READY, baseIs(preflightOf(PASSED))], { keepGreen: true });
   expect(next(state)).toMatchObject({ type: 'open-turn', n: 1 });
 });
 

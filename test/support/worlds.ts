@@ -148,13 +148,17 @@ export function play(first: EventOf<'run.queued'>, world: World): Played {
 
 type Moment = { readonly step: number; readonly rounds: number; readonly world: World };
 
+function disturb(action: string, step: number, world: World) {
+  if (step === world.cancelAt) return { type: 'run.cancelled', by: 'me' } as const;
+  if (world.interruptAt.has(step)) return { type: 'run.interrupted', by: 'SIGINT' } as const;
+  return world.faultAt.has(step) ? ({ type: 'action.faulted', action, reason: 'x', final: false } as const) : null;
+}
+
 function answer(action: Exclude<Action, { type: 'stop' }>, { step, rounds, world }: Moment): RunEvent {
   const stamp = { v: EVENT_VERSION, at: step + 1, ms: world.ms } as const;
   if (action.type === 'wait') return { ...stamp, ms: 0, type: 'run.resumed' };
-  if (step === world.cancelAt) return { ...stamp, type: 'run.cancelled', by: 'me' };
-  if (world.interruptAt.has(step)) return { ...stamp, type: 'run.interrupted', by: 'SIGINT' };
-  if (world.faultAt.has(step))
-    return { ...stamp, type: 'action.faulted', action: action.type, reason: 'x', final: false };
+  const disturbance = disturb(action.type, step, world);
+  if (disturbance) return { ...stamp, ...disturbance };
   const verdict = world.verdicts[rounds % world.verdicts.length] ?? PASSED;
   switch (action.type) {
     case 'provision':
