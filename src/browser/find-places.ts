@@ -40,7 +40,9 @@ function macPlaces(home: string): readonly string[] {
 }
 
 function windowsPlaces(env: Readonly<Record<string, string | undefined>>): readonly string[] {
-  const roots = [env['PROGRAMFILES'], env['PROGRAMFILES(X86)'], env['LOCALAPPDATA']].filter((root) => root !== undefined);
+  const roots = [env['PROGRAMFILES'], env['PROGRAMFILES(X86)'], env['LOCALAPPDATA']].filter(
+    (root) => root !== undefined,
+  );
   return [
     ['Google', 'Chrome', 'Application', 'chrome.exe'],
     ['Chromium', 'Application', 'chrome.exe'],

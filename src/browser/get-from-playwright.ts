@@ -1,5 +1,4 @@
 import { tmpdir } from 'node:os';
-import { isExecutable } from './find-places.ts';
 import type { Machine } from './find-machine.ts';
 import { failed, problemOf, type Installation } from './get-installation.ts';
 
@@ -21,7 +20,6 @@ export async function installFromPlaywright(
   signal: AbortSignal,
 ): Promise<Installation> {
   if (machine.env['PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD']) return failed('PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD is set');
-  if (!isExecutable(process.execPath)) return failed(`${process.execPath} cannot be executed`);
   say('Downloading a browser with Playwright (playwright install chromium-headless-shell)');
   const enough = new AbortController();
   let attempts = 0;
@@ -43,5 +41,7 @@ export async function installFromPlaywright(
     AbortSignal.any([signal, enough.signal]),
   );
   if (problem === null) return { kind: 'installed' };
-  return failed(enough.signal.aborted ? `the download failed ${ATTEMPTS} times (${cause || 'no cause given'})` : problem);
+  return failed(
+    enough.signal.aborted ? `the download failed ${ATTEMPTS} times (${cause || 'no cause given'})` : problem,
+  );
 }

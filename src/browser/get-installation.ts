@@ -44,7 +44,9 @@ export async function problemOf(command: Command, machine: Machine, signal: Abor
   if (finished.reason === 'idle') return `no progress for ${Math.round(idleMs / 1000)} s`;
   if (finished.reason === 'aborted') return 'stopped';
   if (finished.reason === 'absent') return `${argv[0]} could not be started`;
-  return tellingLine(finished.lines.map((line) => line.text)) ?? `it ended with code ${finished.code ?? finished.signal}`;
+  return (
+    tellingLine(finished.lines.map((line) => line.text)) ?? `it ended with code ${finished.code ?? finished.signal}`
+  );
 }
 
 /** The line that names the cause, else the last one that says anything. */

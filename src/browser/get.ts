@@ -81,7 +81,8 @@ async function tryWay(
   );
 }
 
-const listOf = (tried: readonly Tried[]): string => tried.map(({ place, reason }) => `  ${place}: ${reason}`).join('\n');
+const listOf = (tried: readonly Tried[]): string =>
+  tried.map(({ place, reason }) => `  ${place}: ${reason}`).join('\n');
 
 const unusable = (configured: string, tried: readonly Tried[]): UntilgreenError =>
   new UntilgreenError('NO_BROWSER', {

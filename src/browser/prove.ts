@@ -30,9 +30,7 @@ export async function proveBrowser(executablePath: string, signal: AbortSignal):
   signal.addEventListener('abort', close, { once: true });
   try {
     const problem = textProblem(await pictureOf(browser));
-    return problem === null
-      ? { kind: 'proven', version: browser.version() }
-      : { kind: 'refused', reason: problem };
+    return problem === null ? { kind: 'proven', version: browser.version() } : { kind: 'refused', reason: problem };
   } catch (error) {
     signal.throwIfAborted();
     return { kind: 'refused', reason: `it could not take a screenshot: ${firstLine(messageOf(error))}` };
@@ -51,9 +49,13 @@ async function pictureOf(browser: Browser): Promise<Uint8Array> {
 
 /** The line that says why, out of Playwright's long report with the browser's own output in it. */
 export function launchProblem(report: string): string {
-  const lines = report.split('\n').map((line) => line.replace(/^\s*-?\s*(\[pid=\d+\]\s*(\[err\]|\[out\])?)?\s*/, '').trim());
+  const lines = report
+    .split('\n')
+    .map((line) => line.replace(/^\s*-?\s*(\[pid=\d+\]\s*(\[err\]|\[out\])?)?\s*/, '').trim());
   const telling = lines.find((line) =>
-    /error while loading shared libraries|No usable sandbox|Permission denied|ENOENT|EACCES|ETXTBSY|ENOEXEC|Exec format/.test(line),
+    /error while loading shared libraries|No usable sandbox|Permission denied|ENOENT|EACCES|ETXTBSY|ENOEXEC|Exec format/.test(
+      line,
+    ),
   );
   return `it does not start: ${telling ?? firstLine(report)}`;
 }

@@ -14,7 +14,7 @@ type GifEncoder2 = new (width: number, height: number) => {
   palSizeNeu: number;
   transparent: number | null;
   transIndex: number;
-  indexedPixels: Uint8Array | null;
+  image: Uint8Array;
   firstFrame: boolean;
   start(): void;
   addFrame(pixels: Uint8Array): void;
@@ -76,8 +76,8 @@ class DeltaGif extends GIFEncoder {
     this.out.writeByte(0);
   }
 
-  /** `image` is what `addFrame` was given. */
-  writePixels(this: DeltaGif & { image: Uint8Array }): void {
+  /** `image` is what `addFrame` was given: indices. */
+  writePixels(): void {
     writeLzw(this.out, this.image, Math.max(2, this.#bits));
   }
 }

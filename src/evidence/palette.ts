@@ -79,24 +79,27 @@ function split(points: Points, most: number): readonly Group[] {
 }
 
 function groupOf(points: Points, order: Uint32Array, from: number, to: number): Group {
+  const members = order.subarray(from, to);
+  const [red, green, blue] = [moments(points, members, 0), moments(points, members, 1), moments(points, members, 2)];
+  const axis = red.spread >= green.spread && red.spread >= blue.spread ? 0 : green.spread >= blue.spread ? 1 : 2;
+  const error = to - from > 1 ? red.spread + green.spread + blue.spread : 0;
+  return { from, to, mean: [red.mean, green.mean, blue.mean], axis, error };
+}
+
+/** Weighted mean and weighted squared distance from it, along one axis. */
+function moments(points: Points, members: Uint32Array, axis: 0 | 1 | 2): { readonly mean: number; readonly spread: number } {
+  const values = points.axes[axis];
   let all = 0;
-  const sums = [0, 0, 0];
-  const squares = [0, 0, 0];
-  for (let i = from; i < to; i++) {
-    const point = order[i] ?? 0;
+  let sum = 0;
+  let squares = 0;
+  for (const point of members) {
     const weight = points.weights[point] ?? 0;
+    const value = values[point] ?? 0;
     all += weight;
-    for (let axis = 0; axis < 3; axis++) {
-      const value = points.axes[axis]?.[point] ?? 0;
-      sums[axis] = (sums[axis] ?? 0) + weight * value;
-      squares[axis] = (squares[axis] ?? 0) + weight * value * value;
-    }
+    sum += weight * value;
+    squares += weight * value * value;
   }
-  const spread = (axis: 0 | 1 | 2): number => Math.max(0, (squares[axis] ?? 0) - (sums[axis] ?? 0) ** 2 / all);
-  const [red, green, blue] = [spread(0), spread(1), spread(2)];
-  const axis = red >= green && red >= blue ? 0 : green >= blue ? 1 : 2;
-  const mean = [(sums[0] ?? 0) / all, (sums[1] ?? 0) / all, (sums[2] ?? 0) / all] as const;
-  return { from, to, mean, axis, error: to - from > 1 ? red + green + blue : 0 };
+  return { mean: sum / all, spread: Math.max(0, squares - (sum * sum) / all) };
 }
 
 /** Sorts a group into what lies below its mean and what lies above; returns where the second part begins. */

@@ -21,7 +21,7 @@ const runEvent = z.discriminatedUnion('type', [
     grade: z.enum(['green', 'verified']),
   }),
   eventOf('run.published', { published: model.published }),
-  eventOf('action.faulted', { action: model.text, reason: model.text }),
+  eventOf('action.faulted', { action: model.text, reason: model.text, final: z.boolean() }),
   eventOf('run.parked', { until: model.amount, reason: model.text }),
   eventOf('gate.opened', { gate: model.name }),
   eventOf('gate.answered', { approved: z.boolean(), by: model.text }),
@@ -33,7 +33,8 @@ const runEvent = z.discriminatedUnion('type', [
 /** The event if it has this version's form, without fields that the form does not know. Throws a `TypeError` that says where not. */
 export function checkedEvent(event: unknown): RunEvent {
   const parsed = runEvent.safeParse(event);
-  if (!parsed.success) throw new TypeError(`not a run event: ${z.prettifyError(parsed.error)}`, { cause: parsed.error });
+  if (!parsed.success)
+    throw new TypeError(`not a run event: ${z.prettifyError(parsed.error)}`, { cause: parsed.error });
   return parsed.data;
 }
 

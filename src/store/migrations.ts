@@ -14,7 +14,11 @@ export const checksum = (migration: Migration): string =>
  * that dies half-way leaves the version before, and of two that open at once only one does the work.
  * Throws `NEWER_FORMAT` when the database knows a migration that we do not.
  */
-export async function migrate(database: Database, migrations: readonly Migration[], signal: AbortSignal): Promise<void> {
+export async function migrate(
+  database: Database,
+  migrations: readonly Migration[],
+  signal: AbortSignal,
+): Promise<void> {
   const open = await database.read(async (queries) => (await missing(queries, migrations)).length > 0, signal);
   let more = open;
   while (more) more = await database.transaction((queries) => applyNext(queries, migrations), signal);

@@ -35,7 +35,7 @@ const plan = z.object({
   setup: commandSpec.nullable(),
   commands: z.array(commandSpec).readonly(),
   scenarios: z.object({ dir: text, config: text.nullable(), projects: texts.nullable(), timeoutMs: amount }),
-  agent: z.object({ driver: name, argv: texts, env: texts }),
+  agent: z.object({ driver: text, argv: texts, env: texts }),
   git: z.enum(['own', 'linked']),
   protect: texts,
   artifacts: name,
@@ -56,7 +56,16 @@ const frozen = z.object({
   addedScenarios: texts,
   ignoredChanges: texts,
 });
-export const job = z.object({ goal: text, repo: name, branch: name, frozen, plan, budget, keepGreen: z.boolean() });
+export const job = z.object({
+  mode: z.enum(['loop', 'verify']),
+  goal: text,
+  repo: name,
+  branch: text,
+  frozen,
+  plan,
+  budget,
+  keepGreen: z.boolean(),
+});
 
 export const workspaceReady = z.object({ path: name, commit: sha, tree: sha, frozenDigest: digest });
 
@@ -85,7 +94,7 @@ const finding = z.object({
     'command',
     'app-start',
     'app-died',
-    'no-change',
+    'cannot-fail',
   ]),
   scenario: name.nullable(),
   title: text,
@@ -124,7 +133,11 @@ export const checkResult = z.object({
 export const preflight = z.object({
   result: checkResult,
   baselines: z.array(z.object({ id: name, title: text, class: z.enum(['red', 'green', 'skipped']) })).readonly(),
-  refused: z.array(z.object({ id: name, reason: z.enum(['no-assertion', 'green-on-blank-page']) })).readonly(),
+  refused: z
+    .array(
+      z.object({ id: name, reason: z.enum(['no-assertion', 'green-on-blank-page', 'does-not-load']), detail: text }),
+    )
+    .readonly(),
 });
 
 export const turnIntent = z.object({

@@ -26,8 +26,10 @@ const channel = new Socket({ fd: 3 });
 const patience = new Patience();
 let order: GuardOrder | null = null;
 let child: ChildProcess | null = null;
-/** Whether the group or session of the program may still exist; afterwards its number could be somebody else's. */
+/** Nothing is left of the program's group; from now on its number could be somebody else's. */
 let leaderless = false;
+/** The program has ended: what it left in its pipes is bounded, and is read however slow the controller is. */
+let draining = false;
 let ending: Promise<void> | null = null;
 let finished: Promise<void> = Promise.resolve();
 
@@ -108,6 +110,8 @@ function watch(program: ChildProcess, given: GuardOrder, log: CappedLog | null):
   ];
   program.once('exit', (code, signal) => {
     const byItself = ending === null;
+    draining = true;
+    resumeOutput();
     const settle = (): void => {
       clearTimeout(drain);
       program.off('close', settle);
@@ -142,7 +146,7 @@ function relay(program: ChildProcess, { index, limit, log, frame }: Relay): () =
     log?.write(lines);
     const at = Date.now();
     const accepted = channel.write(lines.map((line) => encodeFrame(frame(line, at))).join(''));
-    if (!accepted && channel.writable) pauseOutput();
+    if (!accepted && channel.writable && !draining) pauseOutput();
   };
   stream?.on('error', () => {});
   stream?.on('data', (chunk: Buffer) => {
@@ -161,7 +165,7 @@ function relay(program: ChildProcess, { index, limit, log, frame }: Relay): () =
 
 function pauseOutput(): void {
   for (const stream of child?.stdio.slice(1) ?? []) (stream as Socket | null)?.pause();
-  channel.once('drain', resumeOutput);
+  channel.off('drain', resumeOutput).once('drain', resumeOutput);
 }
 
 function resumeOutput(): void {
@@ -169,10 +173,10 @@ function resumeOutput(): void {
 }
 
 type Exit = { readonly code: number | null; readonly signal: string | null };
-type Record = { readonly given: GuardOrder; readonly log: CappedLog | null; readonly byItself: boolean; readonly exit: Exit };
+type ExitRecord = { readonly given: GuardOrder; readonly log: CappedLog | null; readonly byItself: boolean; readonly exit: Exit };
 
 /** Only a program that was not ended by us has an exit worth keeping: after a crash it says that nothing is left to do. */
-function record({ given, log, byItself, exit }: Record): void {
+function record({ given, log, byItself, exit }: ExitRecord): void {
   const complain = (file: string, why: string): void => {
     const frame: Frame = { kind: 'line', stream: 'err', at: Date.now(), text: `untilgreen: could not write ${file}: ${why}` };
     channel.write(encodeFrame(frame));

@@ -1,0 +1,66 @@
+import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { siblingProgram } from './entry.ts';
+import { decodeFrame, encodeCommand, type Command, type Frame } from './frames.ts';
+import { LineSplitter } from './lines.ts';
+
+const GUARD = siblingProgram(import.meta.url, 'guard');
+/** Above every limit of the guard's own. */
+const FRAME_LIMIT = 128 * 1024 * 1024;
+
+/** A running guard. Its life hangs on the channel, and so do the lives of all that it started. */
+export type GuardLink = {
+  readonly pid: number | null;
+  send(command: Command): void;
+  /** Resolves when the guard is gone, with what it had to say about its own trouble. */
+  readonly gone: Promise<string>;
+  kill(): void;
+};
+
+export async function launchGuard(stdin: string | undefined, onFrame: (frame: Frame) => void): Promise<GuardLink> {
+  // Loaded when first needed: it takes longer than all else that a command like `list` does.
+  const { execa } = await import('execa');
+  const input = stdin === undefined ? 'ignore' : unlinkedFile(stdin);
+  const guard = execa(process.execPath, ['--no-warnings', GUARD], {
+    stdio: [input, 'ignore', 'pipe', 'pipe'],
+    buffer: { stderr: true, fd3: false },
+    maxBuffer: 8_192,
+    detached: true,
+    // In a group of its own it does not get the terminal's SIGINT; it dies through its channel, not through a handler.
+    cleanup: false,
+    extendEnv: false,
+    env: {},
+    reject: false,
+    windowsHide: true,
+  });
+  if (typeof input === 'number') closeSync(input);
+  const channel = guard.stdio[3] as Socket | null | undefined;
+  listen(channel, onFrame);
+  return {
+    pid: guard.pid ?? null,
+    send: (command) => void (channel?.writable && channel.write(encodeCommand(command))),
+    gone: guard.then((result) => result.stderr || result.originalMessage || ''),
+    kill: () => void guard.kill('SIGKILL'),
+  };
+}
+
+function listen(channel: Socket | null | undefined, onFrame: (frame: Frame) => void): void {
+  const frames = new LineSplitter(FRAME_LIMIT);
+  channel?.on('error', () => {});
+  channel?.on('data', (chunk: Buffer) => {
+    for (const line of frames.push(chunk)) onFrame(decodeFrame(line));
+  });
+}
+
+/** Input as a file without a name: programs can read it in any way they like, or not at all, and nothing is left of it. */
+function unlinkedFile(text: string): number {
+  const path = join(tmpdir(), `untilgreen-${crypto.randomUUID()}`);
+  writeFileSync(path, text, { mode: 0o600, flag: 'wx' });
+  try {
+    return openSync(path, 'r');
+  } finally {
+    rmSync(path, { force: true });
+  }
+}
