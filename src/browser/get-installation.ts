@@ -8,9 +8,9 @@ export const failed = (reason: string): Installation => ({ kind: 'failed', reaso
 
 /** Variables that lead programs to the network the way this machine reaches it. */
 const NETWORK = [
-  ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'no_proxy', 'all_proxy'],
-  ...['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'],
-];
+  'HTTP_PROXY HTTPS_PROXY NO_PROXY ALL_PROXY http_proxy https_proxy no_proxy all_proxy',
+  'NODE_EXTRA_CA_CERTS SSL_CERT_FILE SSL_CERT_DIR',
+].flatMap((names) => names.split(' '));
 
 export type Command = {
   readonly argv: readonly string[];

@@ -11,8 +11,10 @@ export type Terminal = {
   readonly out: (line: string) => void;
   /** Raw text for people, without a newline added. */
   readonly draw: (text: string) => void;
-  /** A line for people. */
+  /** A line for people who did not ask for quiet. */
   readonly say: (line: string) => void;
+  /** A line that is never left out: what went wrong. */
+  readonly complain: (line: string) => void;
   /** Somebody can answer a question. */
   readonly interactive: boolean;
   /** Standard error is a screen that can be redrawn. */
@@ -40,6 +42,7 @@ export function openTerminal(wishes: TerminalWishes): Terminal {
     out: (line) => out(`${line}\n`),
     draw: (text) => (wishes.quiet ? undefined : err(text)),
     say: (line) => (wishes.quiet ? undefined : err(`${line}\n`)),
+    complain: (line) => err(`${line}\n`),
     interactive: stdin.isTTY && screen && !ci,
     live: screen && !ci && !wishes.quiet,
     outIsScreen: stdout.isTTY,

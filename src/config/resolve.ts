@@ -1,9 +1,7 @@
 import { isAbsolute, posix, relative, resolve, sep } from 'node:path';
 import type { AgentSpec, AppSpec, Budget, CommandSpec, Job, Plan, ScenarioSpec } from '../core/model.ts';
 import { UntilgreenError } from '../support/errors.ts';
-import type { Freeze } from '../workspace/workspace.ts';
 import { branchFor } from './branch.ts';
-import { digestOf } from './digest.ts';
 import type { Place } from './find.ts';
 import type { Config } from './schema.ts';
 
@@ -61,12 +59,6 @@ export function draftJob(resolution: Resolution): Draft {
     budget: budgetOf(config, wishes),
     keepGreen: wishes.keepGreen || config.keepGreen,
   };
-}
-
-export function freezeJob(draft: Draft, freeze: Freeze): Job {
-  const { baseCommit, tree, addedScenarios, ignoredChanges } = freeze;
-  const planDigest = digestOf(draft.plan);
-  return { ...draft, repo: freeze.repo, frozen: { baseCommit, tree, planDigest, addedScenarios, ignoredChanges } };
 }
 
 function goalOf({ mode, wishes, config }: Resolution): string {

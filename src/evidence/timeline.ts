@@ -42,7 +42,7 @@ type Scene = Omit<RecordedStep, 'kind'> & { readonly kind: 'action' | 'check'; r
 export function timeline(recording: Recording, label: Label, verdict: string): Timeline {
   const frames = recording.frames;
   if (frames.length === 0) return { shots: [], captions: [], notes: ['no frames were captured'] };
-  const all = scenes(recording.steps);
+  const all = scenes(recording);
   const shown = abridged(all);
   const captions: Caption[] = shown.map((scene) => stepCaption(scene, all.length, label));
   const shots = shown.flatMap((scene, index) => perform(recording, scene, { caption: index, end: shown[index + 1]?.at ?? Infinity }));
@@ -81,7 +81,7 @@ export function halved(shots: readonly Shot[]): readonly Shot[] {
   return kept;
 }
 
-function scenes(steps: readonly RecordedStep[]): readonly Scene[] {
+function scenes({ steps, status }: Recording): readonly Scene[] {
   const groups = steps.filter((step) => step.kind === 'step');
   const inner = steps.filter((step) => step.kind !== 'step');
   const empty = groups.filter((group) => !inner.some((step) => within(step, group)) && !groups.some((other) => other !== group && within(other, group)));
@@ -89,6 +89,8 @@ function scenes(steps: readonly RecordedStep[]): readonly Scene[] {
     .toSorted((a, b) => a.at - b.at)
     .map((step, index) => ({
       ...step,
+      // A step that failed and was tried again is no failure of the scenario.
+      ok: step.ok || status === 'passed',
       kind: step.kind === 'check' ? 'check' : 'action',
       chapter: groups.filter((group) => group !== step && within(step, group)).at(-1)?.title ?? '',
       number: index + 1,

@@ -7,7 +7,7 @@ export function canonicalJson(value: unknown): string {
   if (typeof value === 'number') return canonicalNumber(value);
   if (Array.isArray(value)) return `[${Array.from(value, canonicalJson).join(',')}]`;
   if (isRecord(value)) return canonicalRecord(value);
-  throw new TypeError(`no canonical JSON for ${typeof value}: ${String(value)}`);
+  throw new TypeError(`no canonical JSON for a value of type ${typeof value}`);
 }
 
 function canonicalNumber(value: number): string {

@@ -86,7 +86,7 @@ function logOf(database: Database, here: Here): Log {
     beat: (lease, signal) =>
       database.transaction(async (queries) => ({ cancel: (await holdRun(queries, lease)).cancelRequested }), signal),
     release: (lease, signal) => database.transaction((queries) => releaseRun(queries, lease), signal),
-    append: (lease, seq, event, viewOf, signal) =>
+    append: (...[lease, seq, event, viewOf, signal]) =>
       database.transaction(async (queries) => {
         const run = await holdRun(queries, lease);
         if (seq !== run.tip.seq + 1) throw takenSeq(run.id, seq, run.tip.seq);

@@ -9,21 +9,23 @@ import { foreignDatabase, isLocked, noSharedMemory, sqliteTrouble } from './sqli
 export type SqliteFile = {
   /** Absolute path. The folder is made when it is missing. */
   readonly file: string;
-  /** How long a statement waits for the lock of another process, in milliseconds. */
+  /** How long to wait for the lock of another process, in milliseconds. */
   readonly busyMs: number;
   /** Unix milliseconds. */
   readonly clock: () => number;
 };
 
 const LOCK_RETRY_MS = 20;
+/** How long one statement may block this thread while it waits for a lock. */
+const BLOCK_MS = 100;
 
 /** One connection to a file that other processes may have open too. What it acknowledges survives a power cut. */
 export async function openSqliteDatabase(settings: SqliteFile, signal: AbortSignal): Promise<Database> {
-  const { file, busyMs } = settings;
+  const { file } = settings;
   let connection: DatabaseSync | null = null;
   try {
     await makeFile(file);
-    connection = new DatabaseSync(file, { timeout: busyMs });
+    connection = new DatabaseSync(file, { timeout: Math.min(settings.busyMs, BLOCK_MS) });
     await configure(connection, settings, signal);
     return serve(connection, settings);
   } catch (error) {
@@ -59,9 +61,9 @@ async function syncFolder(folder: string): Promise<void> {
 
 async function configure(connection: DatabaseSync, settings: SqliteFile, signal: AbortSignal): Promise<void> {
   const { file, busyMs } = settings;
-  const tables = tablesOf(connection);
+  const tables = await patiently(async () => tablesOf(connection), busyMs, signal);
   if (tables.length > 0 && !tables.includes(MIGRATIONS_TABLE)) throw foreignDatabase(file, tables);
-  const mode = await patiently(() => pragma(connection, 'journal_mode = wal'), busyMs, signal);
+  const mode = await patiently(async () => pragma(connection, 'journal_mode = wal'), busyMs, signal);
   if (mode !== 'wal') throw noSharedMemory(file, String(mode));
   connection.exec('pragma synchronous = full');
   connection.exec('pragma foreign_keys = on');
@@ -70,16 +72,17 @@ async function configure(connection: DatabaseSync, settings: SqliteFile, signal:
   connection.exec('pragma checkpoint_fullfsync = on');
 }
 
-/** SQLite does not wait for the locks of a change of journal mode: two processes that open at once must. */
-async function patiently<T>(work: () => T, busyMs: number, signal: AbortSignal): Promise<T> {
+/** Does it again while another process has the lock. Waits without blocking: heartbeats and children go on meanwhile. */
+async function patiently<T>(work: () => Promise<T>, busyMs: number, signal: AbortSignal): Promise<T> {
   const deadline = performance.now() + busyMs;
   for (;;) {
+    signal.throwIfAborted();
     try {
-      return work();
+      return await work();
     } catch (error) {
       if (!isLocked(error) || performance.now() >= deadline) throw error;
     }
-    await sleep(LOCK_RETRY_MS, undefined, { signal });
+    await sleep(LOCK_RETRY_MS);
   }
 }
 
@@ -98,15 +101,10 @@ function serve(connection: DatabaseSync, settings: SqliteFile): Database {
   const queries = queriesOn(connection, settings);
   const inTurn = oneAtATime();
   return {
-    read: (body, signal) =>
-      inTurn(async () => {
-        signal.throwIfAborted();
-        return await body(queries);
-      }),
+    read: (body, signal) => inTurn(() => patiently(() => body(queries), settings.busyMs, signal)),
     transaction: (body, signal) =>
       inTurn(async () => {
-        signal.throwIfAborted();
-        await queries.run('begin immediate');
+        await patiently(() => queries.run('begin immediate'), settings.busyMs, signal);
         try {
           const result = await body(queries);
           await queries.run('commit');

@@ -72,11 +72,9 @@ const BY_ERRNO: ReadonlyMap<string, Trouble> = new Map([
   ['ERR_OUT_OF_RANGE', damaged],
 ]);
 
-/** Somebody else holds a lock that SQLite does not always wait for itself. */
-export const isLocked = (error: unknown): boolean => {
-  const result = resultOf(error);
-  return result === 5 || result === 6 || result === 15;
-};
+/** Somebody else has the lock: trying again will help. */
+export const isLocked = (error: unknown): boolean =>
+  BY_RESULT.get(resultOf(error) ?? -1) === locked || (error instanceof UntilgreenError && isLocked(error.cause));
 
 /** An error of SQLite or of the file system as one that a person can act on; any other error comes back as it is. */
 export function sqliteTrouble(error: unknown, file: string): unknown {

@@ -57,7 +57,7 @@ export class CappedLog {
   #append(text: string): void {
     try {
       const bytes = Buffer.from(text);
-      for (let written = 0; written < bytes.length; ) written += writeSync(this.#file, bytes, written);
+      for (let written = 0; written < bytes.length;) written += writeSync(this.#file, bytes, written);
     } catch (error) {
       this.#problem ??= messageOf(error);
     }

@@ -26,7 +26,7 @@ export async function launchGuard(stdin: string | undefined, onFrame: (frame: Fr
   const guard = execa(process.execPath, ['--no-warnings', GUARD], {
     stdio: [input, 'ignore', 'pipe', 'pipe'],
     buffer: { stderr: true, fd3: false },
-    maxBuffer: 8_192,
+    maxBuffer: 1_000_000,
     detached: true,
     // In a group of its own it does not get the terminal's SIGINT; it dies through its channel, not through a handler.
     cleanup: false,
@@ -37,21 +37,26 @@ export async function launchGuard(stdin: string | undefined, onFrame: (frame: Fr
   });
   if (typeof input === 'number') closeSync(input);
   const channel = guard.stdio[3] as Socket | null | undefined;
-  listen(channel, onFrame);
+  const silent = listen(channel, onFrame);
   return {
     pid: guard.pid ?? null,
     send: (command) => void (channel?.writable && channel.write(encodeCommand(command))),
-    gone: guard.then((result) => result.stderr || result.originalMessage || ''),
+    gone: Promise.all([guard, silent]).then(([result]) => result.stderr || result.originalMessage || ''),
     kill: () => void guard.kill('SIGKILL'),
   };
 }
 
-function listen(channel: Socket | null | undefined, onFrame: (frame: Frame) => void): void {
+/** Resolves when the last frame has been handed on. */
+function listen(channel: Socket | null | undefined, onFrame: (frame: Frame) => void): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  if (!channel) resolve();
   const frames = new LineSplitter(FRAME_LIMIT);
   channel?.on('error', () => {});
   channel?.on('data', (chunk: Buffer) => {
     for (const line of frames.push(chunk)) onFrame(decodeFrame(line));
   });
+  channel?.once('close', () => resolve());
+  return promise;
 }
 
 /** Input as a file without a name: programs can read it in any way they like, or not at all, and nothing is left of it. */

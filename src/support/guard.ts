@@ -89,14 +89,16 @@ function refuse(given: GuardOrder, error: unknown): void {
 /** What a person needs to know. A missing folder and a missing program have the same code, so the folder is looked at. */
 function absence({ argv: [program = ''], cwd }: GuardOrder, error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code ?? '';
-  if (!statSync(cwd, { throwIfNoEntry: false })?.isDirectory()) return `the folder ${cwd} to run "${program}" in does not exist`;
+  if (!statSync(cwd, { throwIfNoEntry: false })?.isDirectory())
+    return `the folder ${cwd} to run "${program}" in does not exist`;
   if (code === 'ENOENT') {
     return program.includes('/')
       ? `"${program}" does not exist, or the interpreter in its first line does not`
       : `"${program}" was not found on the PATH`;
   }
   if (code === 'EACCES') return `"${program}" may not be executed (type: chmod +x ${program})`;
-  if (code === 'ENOEXEC') return `"${program}" is not a program for this machine; a script needs a first line like #!/bin/sh`;
+  if (code === 'ENOEXEC')
+    return `"${program}" is not a program for this machine; a script needs a first line like #!/bin/sh`;
   if (code === 'E2BIG') return `the arguments of "${program}" are too long for this machine`;
   return `"${program}" could not be started: ${messageOf(error)}`;
 }
@@ -104,8 +106,18 @@ function absence({ argv: [program = ''], cwd }: GuardOrder, error: unknown): str
 function watch(program: ChildProcess, given: GuardOrder, log: CappedLog | null): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const relays = [
-    relay(program, { index: 1, limit: LINE_LIMIT, log, frame: (text, at) => ({ kind: 'line', stream: 'out', at, text }) }),
-    relay(program, { index: 2, limit: LINE_LIMIT, log, frame: (text, at) => ({ kind: 'line', stream: 'err', at, text }) }),
+    relay(program, {
+      index: 1,
+      limit: LINE_LIMIT,
+      log,
+      frame: (text, at) => ({ kind: 'line', stream: 'out', at, text }),
+    }),
+    relay(program, {
+      index: 2,
+      limit: LINE_LIMIT,
+      log,
+      frame: (text, at) => ({ kind: 'line', stream: 'err', at, text }),
+    }),
     relay(program, { index: 3, limit: MESSAGE_LIMIT, log: null, frame: (text) => ({ kind: 'message', text }) }),
   ];
   program.once('exit', (code, signal) => {
@@ -173,12 +185,22 @@ function resumeOutput(): void {
 }
 
 type Exit = { readonly code: number | null; readonly signal: string | null };
-type ExitRecord = { readonly given: GuardOrder; readonly log: CappedLog | null; readonly byItself: boolean; readonly exit: Exit };
+type ExitRecord = {
+  readonly given: GuardOrder;
+  readonly log: CappedLog | null;
+  readonly byItself: boolean;
+  readonly exit: Exit;
+};
 
 /** Only a program that was not ended by us has an exit worth keeping: after a crash it says that nothing is left to do. */
 function record({ given, log, byItself, exit }: ExitRecord): void {
   const complain = (file: string, why: string): void => {
-    const frame: Frame = { kind: 'line', stream: 'err', at: Date.now(), text: `untilgreen: could not write ${file}: ${why}` };
+    const frame: Frame = {
+      kind: 'line',
+      stream: 'err',
+      at: Date.now(),
+      text: `untilgreen: could not write ${file}: ${why}`,
+    };
     channel.write(encodeFrame(frame));
   };
   if (given.logFile !== null && log !== null && log.problem !== null) complain(given.logFile, log.problem);

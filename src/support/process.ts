@@ -215,3 +215,69 @@ export type RunRequest = ProcessRequest & {
   readonly onLine?: (line: OutputLine) => void;
   readonly onMessage?: (line: string) => void;
 };
+
+/** Runs a program to its end. However it ends, nothing that it started is left when this returns. Never throws for what the program does. */
+export async function runProcess(request: RunRequest, signal: AbortSignal): Promise<FinishedProcess> {
+  const began = performance.now();
+  const lines = new Tail<OutputLine>({ items: request.keepLines, size: 16 * 1024 * 1024 }, (line) => line.text.length);
+  const finish = (
+    reason: FinishedProcess['reason'],
+    end: ProcessEnd = { code: null, signal: null },
+  ): FinishedProcess => ({
+    ...end,
+    reason,
+    lines: lines.items,
+    ms: Math.round(performance.now() - began),
+  });
+  if (signal.aborted) return finish('aborted');
+  const started = await startUnlessAborted(request, signal);
+  if (started === null) return finish('aborted');
+  if (started.kind === 'absent') {
+    lines.push({ at: Date.now(), stream: 'err', text: started.reason });
+    return finish('absent');
+  }
+  await using program = started.process;
+  program.onLine((line) => {
+    lines.push(line);
+    request.onLine?.(line);
+  });
+  if (request.onMessage) program.onMessage(request.onMessage);
+  const { reason, end } = await untilEnd(program, request, signal);
+  await program.stop(0);
+  return finish(reason, end);
+}
+
+async function startUnlessAborted(request: ProcessRequest, signal: AbortSignal): Promise<Started | null> {
+  try {
+    return await startProcess(request, signal);
+  } catch (error) {
+    if (signal.aborted) return null;
+    throw error;
+  }
+}
+
+type Limits = { readonly timeoutMs: number; readonly idleMs?: number };
+export type LimitedEnd = { readonly reason: 'exit' | 'timeout' | 'idle' | 'aborted'; readonly end: ProcessEnd };
+
+/** Waits until a program ends, or ends it at the first limit that it reaches. */
+export async function untilEnd(program: GuardedProcess, limits: Limits, signal: AbortSignal): Promise<LimitedEnd> {
+  let reason: LimitedEnd['reason'] | null = null;
+  const because = (cause: LimitedEnd['reason']) => (): void => {
+    reason ??= cause;
+    if (cause !== 'aborted') void program.stop(DISPOSE_GRACE_MS);
+  };
+  const aborted = because('aborted');
+  const wall = setTimeout(because('timeout'), limits.timeoutMs);
+  const idle = limits.idleMs === undefined ? null : setTimeout(because('idle'), limits.idleMs);
+  program.onActivity(() => void idle?.refresh());
+  signal.addEventListener('abort', aborted, { once: true });
+  if (signal.aborted) aborted();
+  try {
+    const end = await program.ended;
+    return { reason: reason ?? 'exit', end };
+  } finally {
+    clearTimeout(wall);
+    if (idle) clearTimeout(idle);
+    signal.removeEventListener('abort', aborted);
+  }
+}

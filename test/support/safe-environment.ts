@@ -1,12 +1,15 @@
 import path from 'node:path';
+import { cacheFolder } from '../../src/browser/find-machine.ts';
 
 /** What a test may see of the machine. Everything else, above all keys and tokens of models and agents, is removed. */
-const ALLOWED = new Set([
-  ...['PATH', 'USER', 'LOGNAME', 'SHELL', 'LANG', 'LANGUAGE', 'TZ', 'TERM', 'CI', 'DISPLAY', 'NO_COLOR', 'FORCE_COLOR'],
-  ...['SYSTEMROOT', 'WINDIR', 'COMSPEC', 'PATHEXT', 'PROGRAMFILES', 'PROGRAMFILES(X86)', 'LOCALAPPDATA'],
-  ...['NODE_ENV', 'NODE_V8_COVERAGE', 'NODE_EXTRA_CA_CERTS', 'TEST', 'MODE', 'DEV', 'PROD', 'SSR', 'BASE_URL'],
-  ...['FONTCONFIG_PATH', 'FONTCONFIG_FILE', 'UNTILGREEN_BROWSER', 'UNTILGREEN_CACHE_DIR', 'PLAYWRIGHT_BROWSERS_PATH'],
-]);
+const ALLOWED = new Set(
+  [
+    'PATH USER LOGNAME SHELL LANG LANGUAGE TZ TERM CI DISPLAY NO_COLOR FORCE_COLOR',
+    'SYSTEMROOT WINDIR COMSPEC PATHEXT PROGRAMFILES PROGRAMFILES(X86) LOCALAPPDATA',
+    'NODE_ENV NODE_V8_COVERAGE NODE_EXTRA_CA_CERTS TEST MODE DEV PROD SSR BASE_URL',
+    'FONTCONFIG_PATH FONTCONFIG_FILE UNTILGREEN_BROWSER UNTILGREEN_CACHE_DIR PLAYWRIGHT_BROWSERS_PATH',
+  ].flatMap((names) => names.split(' ')),
+);
 const allowed = (name: string): boolean =>
   ALLOWED.has(name.toUpperCase()) || name.startsWith('LC_') || name.startsWith('VITEST') || name.startsWith('TINYPOOL');
 
@@ -19,7 +22,7 @@ export function safeEnvironment(
   for (const [name, value] of Object.entries(source)) if (value !== undefined && allowed(name)) kept[name] = value;
   const { root, home } = places;
   return {
-    UNTILGREEN_CACHE_DIR: source['XDG_CACHE_HOME'] ? path.join(source['XDG_CACHE_HOME'], 'untilgreen') : cacheOf(home),
+    UNTILGREEN_CACHE_DIR: cacheFolder(process.platform, source, home),
     PLAYWRIGHT_BROWSERS_PATH: playwrightCacheOf(source, home),
     npm_config_userconfig: path.join(home, '.npmrc'),
     npm_config_cache: source['npm_config_cache'] ?? path.join(home, '.npm'),
@@ -32,12 +35,6 @@ export function safeEnvironment(
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_TERMINAL_PROMPT: '0',
   };
-}
-
-function cacheOf(home: string): string {
-  if (process.platform === 'darwin') return path.join(home, 'Library', 'Caches', 'untilgreen');
-  if (process.platform === 'win32') return path.join(home, 'AppData', 'Local', 'untilgreen', 'cache');
-  return path.join(home, '.cache', 'untilgreen');
 }
 
 function playwrightCacheOf(source: Readonly<Record<string, string | undefined>>, home: string): string {
