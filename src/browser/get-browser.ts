@@ -6,7 +6,7 @@ import { getBrowser } from './get.ts';
 const stop = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const)
   process.once(name, () => stop.abort(new Error(`stopped by ${name}`)));
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 try {
   const { path, version } = await getBrowser({ say }, stop.signal);

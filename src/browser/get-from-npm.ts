@@ -92,7 +92,7 @@ async function download(draft: string, npm: string, machine: Machine, signal: Ab
         draft,
       ],
       cwd: draft,
-      names: Object.keys(machine.env).filter((name) => /^npm_config_/i.test(name)),
+      names: Object.keys(machine.env).filter((name) => /^npm_(config_|token)/i.test(name)),
       env: {},
       timeoutMs: 600_000,
       idleMs: 600_000,

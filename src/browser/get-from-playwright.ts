@@ -33,7 +33,7 @@ export async function installFromPlaywright(
       timeoutMs: 300_000,
       idleMs: 45_000,
       onLine: (text) => {
-        if (/ENOTFOUND|ECONN|ETIMEDOUT|EAI_AGAIN|timed out/.test(text)) cause = text.trim();
+        if (/ENOTFOUND|ECONN|ETIMEDOUT|EAI_AGAIN|timed out/.test(text)) cause ||= text.trim();
         if (text.startsWith('Downloading ') && ++attempts > ATTEMPTS) enough.abort();
       },
     },

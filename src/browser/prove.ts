@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { Browser } from 'playwright';
 import { allowedEnvironment } from '../support/environment.ts';
 import { messageOf } from '../support/errors.ts';
@@ -47,17 +48,21 @@ async function pictureOf(browser: Browser): Promise<Uint8Array> {
   return await page.screenshot({ timeout: PAGE_MS });
 }
 
-/** The line that says why, out of Playwright's long report with the browser's own output in it. */
+const CAUSES =
+  /error while loading shared libraries|No usable sandbox|without --no-sandbox|Permission denied|ENOENT|EACCES|ETXTBSY|Exec format/;
+
+/** Why a start failed, in one line, out of Playwright's long report with the browser's own output in it. */
 export function launchProblem(report: string): string {
-  const lines = report
-    .split('\n')
-    .map((line) => line.replace(/^\s*-?\s*(\[pid=\d+\]\s*(\[err\]|\[out\])?)?\s*/, '').trim());
-  const telling = lines.find((line) =>
-    /error while loading shared libraries|No usable sandbox|Permission denied|ENOENT|EACCES|ETXTBSY|ENOEXEC|Exec format/.test(
-      line,
-    ),
-  );
-  return `it does not start: ${telling ?? firstLine(report)}`;
+  const lines = stripVTControlCharacters(report).split('\n');
+  const said = lines
+    .map((line) => /\[pid=\d+\]\[(?:err|out)\] (.+)/.exec(line)?.[1]?.trim())
+    .filter((line) => line !== undefined);
+  const cause = said.find((line) => CAUSES.test(line)) ?? lines.find((line) => CAUSES.test(line))?.trim();
+  if (cause !== undefined) return `it does not start: ${cause}`;
+  const code = /process did exit: exitCode=(\d+)/.exec(report)?.[1];
+  const words = said.at(-1);
+  if (code === undefined) return `it does not start: ${firstLine(report)}`;
+  return `it does not start: it ended with code ${code}${words === undefined ? '' : ` (${words})`}`;
 }
 
 const firstLine = (text: string): string => text.split('\n', 1)[0]?.trim() ?? '';

@@ -1,4 +1,5 @@
-import type { CheckResult, Finding, Preflight, TurnReport } from '../core/model.ts';
+import { describeBudget } from '../core/budget.ts';
+import type { CheckResult, Finding, Job, Preflight, TurnReport } from '../core/model.ts';
 import { describeOutcome } from '../core/outcome.ts';
 import type { RunEvent, RunState } from '../core/run.ts';
 import type { LiveProgress } from '../engine/parts.ts';
@@ -13,7 +14,7 @@ const FINDINGS_SHOWN = 8;
 export function announce(event: RunEvent): readonly string[] {
   switch (event.type) {
     case 'run.queued':
-      return [`goal: ${plainLine(event.job.goal)}`, ...leftOut(event.job.frozen)];
+      return opening(event.job);
     case 'workspace.ready':
       return [`worktree ready at ${event.workspace.commit.slice(0, 9)}`];
     case 'preflight.finished':
@@ -54,11 +55,10 @@ function pauses(event: Pause): readonly string[] {
   }
 }
 
-type Frozen = Extract<RunEvent, { type: 'run.queued' }>['job']['frozen'];
-
 /** A dirty tree is not an error, but nobody should have to guess what was used. */
-function leftOut({ baseCommit, addedScenarios, ignoredChanges }: Frozen): readonly string[] {
-  const lines = [`base: commit ${baseCommit.slice(0, 9)}`];
+export function opening({ goal, budget, frozen }: Job): readonly string[] {
+  const { baseCommit, addedScenarios, ignoredChanges } = frozen;
+  const lines = [`goal: ${plainLine(goal)}`, `base: commit ${baseCommit.slice(0, 9)}`, `budget: ${describeBudget(budget)}`];
   if (addedScenarios.length > 0) lines.push(`uncommitted scenarios that are used: ${listed(addedScenarios)}`);
   if (ignoredChanges.length > 0) lines.push(`uncommitted changes that are not used: ${listed(ignoredChanges)}`);
   return lines;

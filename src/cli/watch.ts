@@ -13,9 +13,15 @@ export function watchRun(runId: string, terminal: Terminal): Watch {
 }
 
 const REDRAW_MS = 120;
-const HIDE = '\u001B[?25l\u001B[?7l';
-const SHOW = '\u001B[?7h\u001B[?25h';
-const ERASE_BELOW = '\r\u001B[J';
+const CURSOR = { hide: '\u001B[?25l', show: '\u001B[?25h' } as const;
+const WRAP = { off: '\u001B[?7l', on: '\u001B[?7h' } as const;
+
+/** What to write so that `above` stays and `lines` replace the block of `drawn` lines. Lines of the block never wrap, so they can be counted. */
+export function frame(drawn: number, above: readonly string[], lines: readonly string[]): string {
+  const up = drawn > 0 ? `\u001B[${drawn}A` : '';
+  const text = (rows: readonly string[]): string => rows.map((row) => `${row}\n`).join('');
+  return `${up}\r\u001B[J${text(above)}${WRAP.off}${text(lines)}${WRAP.on}`;
+}
 
 class LiveWatch implements Watch {
   readonly listener: Listener;
@@ -36,29 +42,28 @@ class LiveWatch implements Watch {
         this.#view = progressed(this.#view, progress);
       },
     };
+    terminal.draw(CURSOR.hide);
+    process.on('exit', this.#restore);
     this.#timer = setInterval(() => this.#redraw([]), REDRAW_MS);
     this.#timer.unref();
-    process.on('exit', this.#restore);
   }
 
   readonly say = (line: string): void => this.#redraw([line]);
 
-  /** Lines that stay go above the block. One write, so that nothing flickers; no wrapping, so that lines can be counted. */
   #redraw(above: readonly string[]): void {
     const { columns, colours, draw } = this.#terminal;
     const lines = block(this.#view, performance.now(), { columns: columns(), colours });
-    const up = this.#drawn > 0 ? `\u001B[${this.#drawn}A` : '';
-    draw(`${HIDE}${up}${ERASE_BELOW}${SHOW.slice(0, 5)}${above.map((line) => `${line}\n`).join('')}\u001B[?7l${lines.map((line) => `${line}\n`).join('')}${SHOW}`);
+    draw(frame(this.#drawn, above, lines));
     this.#drawn = lines.length;
   }
 
-  readonly #restore = (): void => this.#terminal.draw(SHOW);
+  /** A process that ends in the middle leaves a usable terminal. */
+  readonly #restore = (): void => this.#terminal.draw(WRAP.on + CURSOR.show);
 
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
     process.off('exit', this.#restore);
-    const up = this.#drawn > 0 ? `\u001B[${this.#drawn}A` : '';
-    this.#terminal.draw(`${up}${ERASE_BELOW}${SHOW}`);
+    this.#terminal.draw(frame(this.#drawn, [], []) + CURSOR.show);
     this.#drawn = 0;
   }
 }

@@ -36,12 +36,18 @@ export function findPlace(cwd: string, named: string | null): Place {
   return { repo, file, folder: file === null ? repo : dirname(file) };
 }
 
-function repositoryRoot(start: string): string {
-  for (let folder = start; ; folder = dirname(folder)) {
+/** The root of the repository that a folder is in; `null` outside of one. */
+export function findRepository(cwd: string): string | null {
+  for (let folder = realpathSync(cwd); ; folder = dirname(folder)) {
     // A worktree or a submodule has a `.git` file instead of a folder.
     if (exists(join(folder, '.git'))) return folder;
-    if (dirname(folder) === folder) break;
+    if (dirname(folder) === folder) return null;
   }
+}
+
+function repositoryRoot(start: string): string {
+  const root = findRepository(start);
+  if (root !== null) return root;
   throw new UntilgreenError('NOT_A_REPOSITORY', {
     what: `${start} is not inside a git repository`,
     fix: 'Go to your project, or make it a repository: git init && git add -A && git commit -m "First commit"',

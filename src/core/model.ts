@@ -209,6 +209,8 @@ export type ScenarioSpec = {
   readonly projects: readonly string[] | null;
   /** For one whole round of scenarios. */
   readonly timeoutMs: number;
+  /** Only scenarios whose file or title contains this text, in any case. Absent: all. */
+  readonly grep?: string;
 };
 export type AgentSpec = {
   readonly driver: string;

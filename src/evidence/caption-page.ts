@@ -27,22 +27,42 @@ svg { width: 16px; height: 16px; fill: none; stroke: currentColor; stroke-width:
 /** A page of all captions of a film, one below the other: one screenshot of it is cut into the bars. */
 export function captionPage(captions: readonly Caption[], width: number): string {
   const bars = captions.map((caption) => bar(caption, width));
-  const page = html`<!doctype html><html lang="en"><meta charset="utf-8"><style>${new Html(STYLE)}</style><body>${bars}</body></html>`;
+  const page = html`<!doctype html>
+    <html lang="en">
+      <meta charset="utf-8" />
+      <style>
+        ${new Html(STYLE)}
+      </style>
+      <body>
+        ${bars}
+      </body>
+    </html>`;
   return page.markup;
 }
 
 function bar(caption: Caption, width: number): Html {
   if (caption.kind === 'verdict') {
     return html`<div class="bar verdict" style="background:${caption.passed ? TONES.passed : TONES.failed}">
-      <div class="mark" style="color:${caption.passed ? TONES.passed : TONES.failed}">${caption.passed ? TICK : CROSS}</div>
-      <div class="text">${short(caption.title, 200)} <span>${short(caption.detail, 120)}</span></div>${labelled(caption.label, width)}</div>`;
+      <div class="mark" style="color:${caption.passed ? TONES.passed : TONES.failed}">
+        ${caption.passed ? TICK : CROSS}
+      </div>
+      <div class="text">${short(caption.title, 200)} <span>${short(caption.detail, 120)}</span></div>
+      ${labelled(caption.label, width)}
+    </div>`;
   }
   const colour = TONES[caption.tone];
   const done = Math.round((caption.number / caption.total) * 1000) / 10;
   const mark = caption.tone === 'failed' ? CROSS : caption.number;
-  return html`<div class="bar"><div class="done" style="width:${done}%;background:${colour}"></div>
+  return html`<div class="bar">
+    <div class="done" style="width:${done}%;background:${colour}"></div>
     <div class="mark" style="background:${colour}">${mark}</div>
-    <div class="text">${caption.chapter && html`<span class="chapter">${short(caption.chapter, 60)}</span>`}<b>${short(caption.title, 120)}</b>&ensp;<span>${short(caption.target, 160)}</span></div>${labelled(caption.label, width)}</div>`;
+    <div class="text">
+      ${caption.chapter && html`<span class="chapter">${short(caption.chapter, 60)}</span>`}<b>${short(caption.title, 120)}</b>&ensp;<span
+        >${short(caption.target, 160)}</span
+      >
+    </div>
+    ${labelled(caption.label, width)}
+  </div>`;
 }
 
 function labelled(label: Label, width: number): Html {

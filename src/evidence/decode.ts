@@ -47,7 +47,7 @@ function parse(file: Buffer, size: Size): Parsed {
   const colour = file[25];
   let plain = file[24] === 8 && file[28] === 0 && (colour === RGB || colour === RGBA);
   const parts: Buffer[] = [];
-  for (let at = 8; at + 12 <= file.length; ) {
+  for (let at = 8; at + 12 <= file.length;) {
     const length = file.readUInt32BE(at);
     const type = file.toString('latin1', at + 4, at + 8);
     if (type === 'IDAT') parts.push(file.subarray(at + 8, at + 8 + length));

@@ -8,7 +8,10 @@ import type { Palette } from './palette.ts';
 import type { Rectangle } from './rectangle.ts';
 
 /** What we use of gif-encoder-2. It is required, never bundled: as an ES module its undeclared variables would throw. */
-type GifEncoder2 = new (width: number, height: number) => {
+type GifEncoder2 = new (
+  width: number,
+  height: number,
+) => {
   out: Bytes;
   delay: number;
   palSizeNeu: number;

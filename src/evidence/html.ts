@@ -12,7 +12,9 @@ type Part = Html | string | number | null | false | readonly Part[];
 
 /** A piece of a page. Whatever is put into it is shown as text, except for other pieces. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
-  return new Html(strings.map((text, index) => (index === 0 ? '' : rendered(parts[index - 1] ?? null)) + text).join(''));
+  return new Html(
+    strings.map((text, index) => (index === 0 ? '' : rendered(parts[index - 1] ?? null)) + text).join(''),
+  );
 }
 
 function rendered(part: Part): string {
@@ -23,10 +25,17 @@ function rendered(part: Part): string {
   return part.map(rendered).join('');
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 /** Safe between tags and inside quoted attributes. */
-export const escaped = (text: string): string => visible(text).replace(/[&<>"']/g, (letter) => ENTITIES[letter] ?? letter);
+export const escaped = (text: string): string =>
+  visible(text).replace(/[&<>"']/g, (letter) => ENTITIES[letter] ?? letter);
 
 /** JSON that can stand inside a `script` element: no letter in it can end the element or be hidden from a reader. */
 export function inlineJson(value: unknown, indent?: number): string {

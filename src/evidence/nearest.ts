@@ -69,7 +69,10 @@ export class Nearest {
         span(this.#blue[index] ?? 0, blue),
       ];
       nearest[index] = spans.reduce((sum, { near }) => sum + near * near, 0);
-      guaranteed = Math.min(guaranteed, spans.reduce((sum, { far }) => sum + far * far, 0));
+      guaranteed = Math.min(
+        guaranteed,
+        spans.reduce((sum, { far }) => sum + far * far, 0),
+      );
     }
     const candidates: number[] = [];
     for (let index = 0; index < count; index++) if ((nearest[index] ?? 0) <= guaranteed) candidates.push(index);

@@ -42,7 +42,12 @@ const packed = ([red, green, blue]: readonly [number, number, number]): number =
 
 function pointsOf({ colours, weights }: { colours: Int32Array; weights: Float64Array }): Points {
   const axis = (shift: number): Float64Array => Float64Array.from(colours, (colour) => (colour >> shift) & 255);
-  return { colours, counts: weights, weights: weights.map((weight) => weight ** 0.75), axes: [axis(0), axis(8), axis(16)] };
+  return {
+    colours,
+    counts: weights,
+    weights: weights.map((weight) => weight ** 0.75),
+    axes: [axis(0), axis(8), axis(16)],
+  };
 }
 
 function coarse(colours: Int32Array, weights: Float64Array): { colours: Int32Array; weights: Float64Array } {
@@ -87,7 +92,11 @@ function groupOf(points: Points, order: Uint32Array, from: number, to: number): 
 }
 
 /** Weighted mean and weighted squared distance from it, along one axis. */
-function moments(points: Points, members: Uint32Array, axis: 0 | 1 | 2): { readonly mean: number; readonly spread: number } {
+function moments(
+  points: Points,
+  members: Uint32Array,
+  axis: 0 | 1 | 2,
+): { readonly mean: number; readonly spread: number } {
   const values = points.axes[axis];
   let all = 0;
   let sum = 0;

@@ -36,7 +36,11 @@ export const PACE = { action: 600, check: 350, failed: 1200, lead: 200, gap: 300
 const MOST_STEPS = 160;
 const MOST_SHOTS = 480;
 
-type Scene = Omit<RecordedStep, 'kind'> & { readonly kind: 'action' | 'check'; readonly chapter: string; readonly number: number };
+type Scene = Omit<RecordedStep, 'kind'> & {
+  readonly kind: 'action' | 'check';
+  readonly chapter: string;
+  readonly number: number;
+};
 
 /** Turns what was recorded in real time into what people watch. Without frames there is nothing to show. */
 export function timeline(recording: Recording, label: Label, verdict: string): Timeline {
@@ -45,7 +49,9 @@ export function timeline(recording: Recording, label: Label, verdict: string): T
   const all = scenes(recording);
   const shown = abridged(all);
   const captions: Caption[] = shown.map((scene) => stepCaption(scene, all.length, label));
-  const shots = shown.flatMap((scene, index) => perform(recording, scene, { caption: index, end: shown[index + 1]?.at ?? Infinity }));
+  const shots = shown.flatMap((scene, index) =>
+    perform(recording, scene, { caption: index, end: shown[index + 1]?.at ?? Infinity }),
+  );
   const notes = all.length > shown.length ? [`${all.length - shown.length} of ${all.length} steps are left out`] : [];
   captions.push(verdictCaption(recording, all.length, { label, verdict }));
   if (shown.length === 0) shots.push(...plain(recording, captions.length - 1));
@@ -84,7 +90,10 @@ export function halved(shots: readonly Shot[]): readonly Shot[] {
 function scenes({ steps, status }: Recording): readonly Scene[] {
   const groups = steps.filter((step) => step.kind === 'step');
   const inner = steps.filter((step) => step.kind !== 'step');
-  const empty = groups.filter((group) => !inner.some((step) => within(step, group)) && !groups.some((other) => other !== group && within(other, group)));
+  const empty = groups.filter(
+    (group) =>
+      !inner.some((step) => within(step, group)) && !groups.some((other) => other !== group && within(other, group)),
+  );
   return [...inner, ...empty]
     .toSorted((a, b) => a.at - b.at)
     .map((step, index) => ({
@@ -97,7 +106,8 @@ function scenes({ steps, status }: Recording): readonly Scene[] {
     }));
 }
 
-const within = (step: RecordedStep, group: RecordedStep): boolean => step.at >= group.at && step.endedAt <= group.endedAt;
+const within = (step: RecordedStep, group: RecordedStep): boolean =>
+  step.at >= group.at && step.endedAt <= group.endedAt;
 
 /** Of very long scenarios the beginning and, because it decides, twice as much of the end. */
 function abridged(all: readonly Scene[]): readonly Scene[] {
@@ -107,9 +117,16 @@ function abridged(all: readonly Scene[]): readonly Scene[] {
 }
 
 /** A step: what the page looked like before, then what it did to it. */
-function perform(recording: Recording, scene: Scene, { caption, end }: { caption: number; end: number }): readonly Shot[] {
+function perform(
+  recording: Recording,
+  scene: Scene,
+  { caption, end }: { caption: number; end: number },
+): readonly Shot[] {
   const { frames } = recording;
-  const before = Math.max(0, frames.findLastIndex((frame) => frame.at <= scene.at));
+  const before = Math.max(
+    0,
+    frames.findLastIndex((frame) => frame.at <= scene.at),
+  );
   const effects = [...frames.keys()].filter((index) => {
     const at = frames[index]?.at ?? 0;
     return index !== before && at > scene.at && at < end;
@@ -124,14 +141,20 @@ function perform(recording: Recording, scene: Scene, { caption, end }: { caption
 
 /** Without steps the frames are shown as they came, long pauses cut short. */
 function plain({ frames }: Recording, caption: number): readonly Shot[] {
-  return frames.map((frame, index) => ({ frame: index, caption, ms: clamp((frames[index + 1]?.at ?? frame.at) - frame.at) }));
+  return frames.map((frame, index) => ({
+    frame: index,
+    caption,
+    ms: clamp((frames[index + 1]?.at ?? frame.at) - frame.at),
+  }));
 }
 
 const clamp = (ms: number): number => Math.round(Math.min(PACE.gap, Math.max(PACE.briefest, ms)));
 
 function lasting(shots: readonly Shot[], least: number): readonly Shot[] {
   const missing = least - shots.reduce((sum, shot) => sum + shot.ms, 0);
-  return shots.map((shot, index) => (index === shots.length - 1 && missing > 0 ? { ...shot, ms: shot.ms + missing } : shot));
+  return shots.map((shot, index) =>
+    index === shots.length - 1 && missing > 0 ? { ...shot, ms: shot.ms + missing } : shot,
+  );
 }
 
 function stepCaption(scene: Scene, total: number, label: Label): Caption {
@@ -140,7 +163,11 @@ function stepCaption(scene: Scene, total: number, label: Label): Caption {
   return { kind: 'step', number, total, tone, chapter, title, target, label };
 }
 
-function verdictCaption(recording: Recording, steps: number, { label, verdict }: { label: Label; verdict: string }): Caption {
+function verdictCaption(
+  recording: Recording,
+  steps: number,
+  { label, verdict }: { label: Label; verdict: string },
+): Caption {
   const passed = recording.status === 'passed';
   const count = steps === 1 ? '1 step' : `${steps} steps`;
   const title = passed ? `Passed · ${count}` : `Failed: ${verdict || recording.problem || 'no reason was recorded'}`;

@@ -10,7 +10,6 @@ const amount = z.int().nonnegative();
 const count = z.int().positive();
 /** SHA-256 repositories have 64 digits. A name in its place would be resolved again, to something else. */
 export const sha = z.string().regex(/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/, 'a full object name of git');
-export const digest = z.string().regex(/^[0-9a-f]{64}$/, 'a sha256 in hex');
 export { amount, count, name, text };
 
 const readySpec = z.discriminatedUnion('kind', [
@@ -52,7 +51,7 @@ const budget = z.object({
 const frozen = z.object({
   baseCommit: sha,
   tree: sha,
-  planDigest: digest,
+  planDigest: name,
   addedScenarios: texts,
   ignoredChanges: texts,
 });
@@ -67,7 +66,7 @@ export const job = z.object({
   keepGreen: z.boolean(),
 });
 
-export const workspaceReady = z.object({ path: name, commit: sha, tree: sha, frozenDigest: digest });
+export const workspaceReady = z.object({ path: name, commit: sha, tree: sha, frozenDigest: name });
 
 const findingDetail = z.object({
   location: text.nullable(),

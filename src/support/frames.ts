@@ -4,6 +4,8 @@ export type GuardOrder = {
   readonly cwd: string;
   /** The whole environment, markers included. */
   readonly env: Readonly<Record<string, string>>;
+  /** `null`: empty. */
+  readonly stdin: string | null;
   readonly marker: { readonly name: string; readonly value: string };
   readonly exitFile: string | null;
   readonly logFile: string | null;

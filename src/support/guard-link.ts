@@ -1,12 +1,10 @@
-import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { siblingProgram } from './entry.ts';
 import { decodeFrame, encodeCommand, type Command, type Frame } from './frames.ts';
 import { LineSplitter } from './lines.ts';
 
 const GUARD = siblingProgram(import.meta.url, 'guard');
+const GUARD_NEEDS = new Set(['TMPDIR', 'TMP', 'TEMP', 'SystemRoot', 'SYSTEMROOT']);
 /** Above every limit of the guard's own. */
 const FRAME_LIMIT = 128 * 1024 * 1024;
 
@@ -19,29 +17,31 @@ export type GuardLink = {
   kill(): void;
 };
 
-export async function launchGuard(stdin: string | undefined, onFrame: (frame: Frame) => void): Promise<GuardLink> {
+/** `env` gives the guard the folder for its temporary files; the rest is for its program. */
+export async function launchGuard(
+  env: Readonly<Record<string, string>>,
+  onFrame: (frame: Frame) => void,
+): Promise<GuardLink> {
   // Loaded when first needed: it takes longer than all else that a command like `list` does.
   const { execa } = await import('execa');
-  const input = stdin === undefined ? 'ignore' : unlinkedFile(stdin);
   const guard = execa(process.execPath, ['--no-warnings', GUARD], {
-    stdio: [input, 'ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
     buffer: { stderr: true, fd3: false },
     maxBuffer: 1_000_000,
     detached: true,
     // In a group of its own it does not get the terminal's SIGINT; it dies through its channel, not through a handler.
     cleanup: false,
     extendEnv: false,
-    env: {},
+    env: Object.fromEntries(Object.entries(env).filter(([name]) => GUARD_NEEDS.has(name))),
     reject: false,
     windowsHide: true,
   });
-  if (typeof input === 'number') closeSync(input);
   const channel = guard.stdio[3] as Socket | null | undefined;
   const silent = listen(channel, onFrame);
   return {
     pid: guard.pid ?? null,
     send: (command) => void (channel?.writable && channel.write(encodeCommand(command))),
-    gone: Promise.all([guard, silent]).then(([result]) => result.stderr || result.originalMessage || ''),
+    gone: Promise.all([guard, silent]).then(([result]) => result.stderr || result.shortMessage || ''),
     kill: () => void guard.kill('SIGKILL'),
   };
 }
@@ -57,15 +57,4 @@ function listen(channel: Socket | null | undefined, onFrame: (frame: Frame) => v
   });
   channel?.once('close', () => resolve());
   return promise;
-}
-
-/** Input as a file without a name: programs can read it in any way they like, or not at all, and nothing is left of it. */
-function unlinkedFile(text: string): number {
-  const path = join(tmpdir(), `untilgreen-${crypto.randomUUID()}`);
-  writeFileSync(path, text, { mode: 0o600, flag: 'wx' });
-  try {
-    return openSync(path, 'r');
-  } finally {
-    rmSync(path, { force: true });
-  }
 }

@@ -3,7 +3,7 @@
  * program and everything the program started. It speaks `frames.ts` on fd 3.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { CappedLog } from './capped-log.ts';
 import { writeDurably } from './durable-file.ts';
@@ -11,6 +11,8 @@ import { endTree, hasMembers, Patience } from './ending.ts';
 import { messageOf } from './errors.ts';
 import { decodeCommand, encodeFrame, type Frame, type GuardOrder, type Notice } from './frames.ts';
 import { LineSplitter } from './lines.ts';
+import { unnamedFile } from './unnamed-file.ts';
+import { whyNotStarted } from './why-not-started.ts';
 
 const MIB = 1024 * 1024;
 const LINE_LIMIT = MIB;
@@ -62,14 +64,15 @@ function start(given: GuardOrder): void {
   const [program = '', ...args] = given.argv;
   try {
     const log = given.logFile === null ? null : new CappedLog(given.logFile);
-    const extra = given.extraFd ? (['pipe'] as const) : [];
+    const input = given.stdin === null ? 'ignore' : unnamedFile(given.stdin);
     const spawned = spawn(program, args, {
       cwd: given.cwd,
       env: given.env,
-      stdio: ['inherit', 'pipe', 'pipe', ...extra],
+      stdio: [input, 'pipe', 'pipe', ...(given.extraFd ? ['pipe' as const] : [])],
       detached: true,
       windowsHide: true,
     });
+    if (typeof input === 'number') closeSync(input);
     child = spawned;
     spawned.once('error', (error) => refuse(given, error));
     spawned.once('spawn', () => {
@@ -83,24 +86,7 @@ function start(given: GuardOrder): void {
 
 function refuse(given: GuardOrder, error: unknown): void {
   child = null;
-  notify({ kind: 'absent', reason: absence(given, error) });
-}
-
-/** What a person needs to know. A missing folder and a missing program have the same code, so the folder is looked at. */
-function absence({ argv: [program = ''], cwd }: GuardOrder, error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code ?? '';
-  if (!statSync(cwd, { throwIfNoEntry: false })?.isDirectory())
-    return `the folder ${cwd} to run "${program}" in does not exist`;
-  if (code === 'ENOENT') {
-    return program.includes('/')
-      ? `"${program}" does not exist, or the interpreter in its first line does not`
-      : `"${program}" was not found on the PATH`;
-  }
-  if (code === 'EACCES') return `"${program}" may not be executed (type: chmod +x ${program})`;
-  if (code === 'ENOEXEC')
-    return `"${program}" is not a program for this machine; a script needs a first line like #!/bin/sh`;
-  if (code === 'E2BIG') return `the arguments of "${program}" are too long for this machine`;
-  return `"${program}" could not be started: ${messageOf(error)}`;
+  notify({ kind: 'absent', reason: whyNotStarted(given, error) });
 }
 
 function watch(program: ChildProcess, given: GuardOrder, log: CappedLog | null): Promise<void> {

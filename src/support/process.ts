@@ -1,6 +1,6 @@
 import { PROCESS_MARKER, RUN_MARKER } from './environment.ts';
 import { endTree, Patience } from './ending.ts';
-import { type Frame, type Notice } from './frames.ts';
+import type { Frame, GuardOrder, Notice } from './frames.ts';
 import { launchGuard, type GuardLink } from './guard-link.ts';
 import { Tail } from './tail.ts';
 
@@ -51,6 +51,8 @@ const ABORT_GRACE_MS = 1_000;
 const DISPOSE_GRACE_MS = 2_000;
 /** A guard that does not answer for this long after the grace is ended, and its work done from here. */
 const GUARD_PATIENCE_MS = 8_000;
+/** Node fires timers above this at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Starts a program that cannot outlive this process. A missing or non-executable program, or a missing folder, is
@@ -59,12 +61,10 @@ const GUARD_PATIENCE_MS = 8_000;
 export async function startProcess(request: ProcessRequest, signal: AbortSignal): Promise<Started> {
   signal.throwIfAborted();
   const marker = crypto.randomUUID();
-  const env = { ...request.env, [RUN_MARKER]: request.runId, [PROCESS_MARKER]: marker };
   const inbox = new Inbox();
-  const link = await launchGuard(request.stdin, (frame) => inbox.receive(frame));
+  const link = await launchGuard(request.env, (frame) => inbox.receive(frame));
   const guarded = new Guarded(link, inbox, marker);
-  const { argv, cwd, exitFile = null, logFile = null, extraFd = false } = request;
-  link.send({ start: { argv, cwd, env, marker: { name: PROCESS_MARKER, value: marker }, exitFile, logFile, extraFd } });
+  link.send({ start: orderOf(request, marker) });
   const abort = (): void => void guarded.stop(ABORT_GRACE_MS);
   signal.addEventListener('abort', abort, { once: true });
   void guarded.over.then(() => signal.removeEventListener('abort', abort));
@@ -77,6 +77,12 @@ export async function startProcess(request: ProcessRequest, signal: AbortSignal)
   if (reason === null) return { kind: 'started', process: guarded };
   await guarded.stop(0);
   return { kind: 'absent', reason };
+}
+
+function orderOf(request: ProcessRequest, marker: string): GuardOrder {
+  const { argv, cwd, stdin = null, exitFile = null, logFile = null, extraFd = false } = request;
+  const env = { ...request.env, [RUN_MARKER]: request.runId, [PROCESS_MARKER]: marker };
+  return { argv, cwd, env, stdin, marker: { name: PROCESS_MARKER, value: marker }, exitFile, logFile, extraFd };
 }
 
 /** What the guard says, handed to whoever listens, and kept until somebody does. */
@@ -267,8 +273,9 @@ export async function untilEnd(program: GuardedProcess, limits: Limits, signal: 
     if (cause !== 'aborted') void program.stop(DISPOSE_GRACE_MS);
   };
   const aborted = because('aborted');
-  const wall = setTimeout(because('timeout'), limits.timeoutMs);
-  const idle = limits.idleMs === undefined ? null : setTimeout(because('idle'), limits.idleMs);
+  const wall = setTimeout(because('timeout'), Math.min(limits.timeoutMs, LONGEST_TIMER_MS));
+  const idle =
+    limits.idleMs === undefined ? null : setTimeout(because('idle'), Math.min(limits.idleMs, LONGEST_TIMER_MS));
   program.onActivity(() => void idle?.refresh());
   signal.addEventListener('abort', aborted, { once: true });
   if (signal.aborted) aborted();

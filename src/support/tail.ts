@@ -4,7 +4,7 @@ export type TailLimits = { readonly items: number; readonly size: number };
 export class Tail<T> {
   readonly #limits: TailLimits;
   readonly #sizeOf: (item: T) => number;
-  #items: T[] = [];
+  #items: (T | undefined)[] = [];
   #first = 0;
   #size = 0;
   #dropped = 0;
@@ -27,7 +27,7 @@ export class Tail<T> {
 
   /** Oldest first. */
   get items(): readonly T[] {
-    return this.#items.slice(this.#first);
+    return this.#items.slice(this.#first) as T[];
   }
 
   /** How many items fell out. */
@@ -46,7 +46,7 @@ export class Tail<T> {
 
   #dropOldest(): void {
     const size = this.#sizeOf(this.#items[this.#first] as T);
-    delete this.#items[this.#first];
+    this.#items[this.#first] = undefined;
     this.#first += 1;
     this.#size -= size;
     this.#dropped += 1;

@@ -81,7 +81,7 @@ const cart = (view) => ({
             <aside class="panel" aria-label="Summary">
               <h2>Summary</h2>
               <div id="sums">${sumsView(view)}</div>
-              <form id="coupon" class="coupon">
+              <form id="coupon" class="coupon" aria-label="Use a coupon">
                 <label><span>Coupon</span><input name="code" autocomplete="off" required /></label>
                 <button type="submit">Apply</button>
                 <p class="note" role="status"></p>

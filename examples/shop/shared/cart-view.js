@@ -12,7 +12,7 @@ export const lineView = (line) => html`<li class="line" data-slug="${line.slug}"
   </div>
   <div class="stepper">
     <button type="button" data-step="-1" aria-label="One less">−</button>
-    <output aria-label="Quantity">${line.quantity}</output>
+    <output class="quantity" aria-label="Quantity">${line.quantity}</output>
     <button type="button" data-step="1" aria-label="One more">+</button>
   </div>
   <output class="line-total" aria-label="Line total">${money(line.total)}</output>

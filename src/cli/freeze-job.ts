@@ -1,0 +1,36 @@
+import type { Job } from '../core/model.ts';
+import { openFreezer } from '../config/compose.ts';
+import { findPlace, type Place } from '../config/find.ts';
+import { loadConfig } from '../config/load.ts';
+import { draftJob, type Wishes } from '../config/resolve.ts';
+import type { Config } from '../config/schema.ts';
+import { UntilgreenError } from '../support/errors.ts';
+import type { Call } from './command.ts';
+
+export type Wanted = {
+  readonly mode: Job['mode'];
+  readonly runId: string;
+  readonly base: string;
+  /** After `--config`. */
+  readonly config: string | null;
+  readonly wishes: Wishes;
+};
+export type FrozenJob = { readonly job: Job; readonly config: Config; readonly place: Place };
+
+/** From what was typed to a job in which everything is fixed. Bad input is refused here, before anything is made. */
+export async function freezeJob(wanted: Wanted, { terminal, state, signal }: Call): Promise<FrozenJob> {
+  const { mode, runId, base, wishes } = wanted;
+  const place = findPlace(terminal.cwd, wanted.config);
+  if (place.file === null && wishes.url === null) throw noConfig(place);
+  const config = await loadConfig(place);
+  const draft = draftJob({ mode, runId, cwd: terminal.cwd, place, config, wishes });
+  const freezer = await openFreezer({ state, env: terminal.env });
+  const job = await freezer.freeze(draft, { cwd: place.repo, base }, signal);
+  return { job, config, place };
+}
+
+const noConfig = (place: Place): UntilgreenError =>
+  new UntilgreenError('CONFIG_MISSING', {
+    what: `There is no untilgreen.config.ts in ${place.repo}`,
+    fix: 'Write one: untilgreen init',
+  });

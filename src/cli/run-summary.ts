@@ -1,0 +1,99 @@
+import type { Finding, Grade, Job, Outcome, Sha, Spent } from '../core/model.ts';
+import { describeOutcome } from '../core/outcome.ts';
+import type { Phase, RunState } from '../core/run.ts';
+import { describeMs, describeUsd } from '../config/quantities.ts';
+import { shortId } from '../config/run-id.ts';
+import type { EvidenceFiles } from './evidence-files.ts';
+import { plainLine } from './plain-text.ts';
+
+/** What scripts are told about a run, in `--json`. */
+export type RunSummary = {
+  readonly run: string;
+  readonly mode: Job['mode'];
+  readonly goal: string;
+  readonly repo: string;
+  readonly base: Sha;
+  readonly phase: Phase;
+  readonly outcome: Outcome | null;
+  readonly grade: Grade | null;
+  /** In the user's repository; `null` when nothing was committed. */
+  readonly branch: string | null;
+  readonly evidence: EvidenceFiles | null;
+  readonly problem: string | null;
+  readonly spent: Spent;
+  readonly findings: readonly Pick<Finding, 'scenario' | 'kind' | 'title' | 'message'>[];
+  readonly protectedEdits: readonly string[];
+  readonly addedScenarios: readonly string[];
+  readonly ignoredChanges: readonly string[];
+};
+
+export function summaryOf(runId: string, state: RunState, evidence: EvidenceFiles | null): RunSummary {
+  const { progress, phase } = state;
+  const { job, spent, findings, protectedEdits } = progress;
+  const { baseCommit, addedScenarios, ignoredChanges } = job.frozen;
+  const ended = state.phase === 'done' ? state.published : null;
+  return {
+    run: runId,
+    mode: job.mode,
+    goal: job.goal,
+    repo: job.repo,
+    base: baseCommit,
+    phase,
+    outcome: 'outcome' in state ? state.outcome : null,
+    grade: 'grade' in state ? state.grade : null,
+    branch: ended?.branch ?? null,
+    evidence,
+    problem: ended?.problem ?? null,
+    spent,
+    findings: findings.map(({ scenario, kind, title, message }) => ({ scenario, kind, title, message })),
+    protectedEdits,
+    addedScenarios,
+    ignoredChanges,
+  };
+}
+
+/** The result for people: one word first, then where everything is, then what to type next. */
+export function summaryLines(summary: RunSummary): readonly string[] {
+  const { outcome, grade, branch, evidence, problem } = summary;
+  const ending = outcome === null ? summary.phase : describeOutcome(outcome);
+  const lines = [`${plainLine(ending)}${grade === null ? '' : ` (${grade})`}`];
+  if (outcome?.kind !== 'passed') {
+    lines.push(...summary.findings.slice(0, 8).map(({ title, message }) => `  ✗ ${plainLine(title)}: ${plainLine(message)}`));
+  }
+  const row = (name: string, value: string): void => void lines.push(`${name.padEnd(10)}${value}`);
+  row('run', summary.run);
+  if (branch !== null) row('branch', branch);
+  if (summary.protectedEdits.length > 0) row('no effect', `edits of ${summary.protectedEdits.join(', ')}`);
+  if (evidence?.report) row('report', evidence.report);
+  for (const gif of evidence?.gifs ?? []) row('gif', gif);
+  if (problem !== null) row('problem', plainLine(problem));
+  if (summary.mode === 'loop') row('spent', spentLine(summary.spent));
+  row('next', nextCommand(summary));
+  return lines;
+}
+
+export function spentLine({ iterations, wallMs, microUsd, unknownCost }: Spent): string {
+  const turns = `${iterations} ${iterations === 1 ? 'iteration' : 'iterations'}`;
+  const cost = unknownCost === 0 ? describeUsd(microUsd) : microUsd === 0 ? 'cost unknown' : `${describeUsd(microUsd)} and unknown cost`;
+  return iterations === 0 ? `${turns}, ${describeMs(wallMs)}` : `${turns}, ${describeMs(wallMs)}, ${cost}`;
+}
+
+const NEXT = {
+  passed: (summary: RunSummary) =>
+    summary.branch === null ? `untilgreen show ${shortId(summary.run)}` : `git merge ${summary.branch}`,
+  exhausted: () => 'untilgreen run again with a larger budget: --iterations N, --time 2h, --usd 5',
+  stuck: (summary: RunSummary) => `untilgreen show ${shortId(summary.run)}`,
+  blocked: (summary: RunSummary) => `untilgreen show ${shortId(summary.run)}`,
+  tampered: (summary: RunSummary) => `untilgreen show ${shortId(summary.run)} --events`,
+  broken: () => 'untilgreen doctor',
+  cancelled: (summary: RunSummary) => `untilgreen show ${shortId(summary.run)}`,
+  rejected: (summary: RunSummary) =>
+    summary.findings.length === 0 && summary.mode === 'loop'
+      ? 'write a scenario that fails without the change, or allow this with --keep-green'
+      : `untilgreen show ${shortId(summary.run)}`,
+} as const satisfies Record<Outcome['kind'], (summary: RunSummary) => string>;
+
+function nextCommand(summary: RunSummary): string {
+  if (summary.outcome !== null) return NEXT[summary.outcome.kind](summary);
+  return `untilgreen resume ${shortId(summary.run)}`;
+}

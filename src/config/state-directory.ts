@@ -1,0 +1,83 @@
+import { mkdir, realpath } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { messageOf, UntilgreenError } from '../support/errors.ts';
+
+export type Surroundings = {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+  readonly home: string;
+};
+
+export const thisMachine = (env: Surroundings['env']): Surroundings => ({
+  env,
+  platform: process.platform,
+  home: homedir(),
+});
+
+/** Where runs, worktrees and the database are: what was asked for, else the platform's place for state. Absolute. */
+export function stateDirectory(asked: string | null, { env, platform, home }: Surroundings): string {
+  const named = asked ?? env['UNTILGREEN_STATE_DIR'];
+  if (named) return resolve(named);
+  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'untilgreen');
+  if (platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local'), 'untilgreen');
+  const xdg = env['XDG_STATE_HOME'];
+  // The XDG specification: a relative path is to be ignored.
+  return join(xdg && isAbsolute(xdg) ? xdg : join(home, '.local', 'state'), 'untilgreen');
+}
+
+export const databaseFile = (state: string): string => join(state, 'untilgreen.db');
+export const runFolder = (state: string, runId: string): string => join(state, 'runs', runId);
+
+export type StateConcern = 'inside-repository' | 'temporary';
+
+/** What speaks against a state directory. The most serious first. */
+export async function stateConcerns(state: string, repo: string | null): Promise<readonly StateConcern[]> {
+  const real = await realParent(state);
+  const concerns: StateConcern[] = [];
+  if (repo !== null && isBelow(real, await realParent(repo))) concerns.push('inside-repository');
+  if (isBelow(real, await realParent(tmpdir()))) concerns.push('temporary');
+  return concerns;
+}
+
+const isBelow = (path: string, folder: string): boolean => {
+  const way = relative(folder, path);
+  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
+};
+
+/** Of a path that may not exist yet: links in the part that does are followed. */
+async function realParent(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch {
+    const parent = dirname(path);
+    return parent === path ? path : join(await realParent(parent), relative(parent, path));
+  }
+}
+
+export const TEMPORARY_NOTE =
+  'The state directory is in the temporary folder: some agents may write there, and the system may empty it.';
+
+/** Makes the state directory, for its owner only. Throws `USAGE` inside the repository and `DISK` where it cannot be made. */
+export async function prepareStateDirectory(state: string, repo: string): Promise<readonly StateConcern[]> {
+  const concerns = await stateConcerns(state, repo);
+  if (concerns.includes('inside-repository')) {
+    throw new UntilgreenError('USAGE', {
+      what: `The state directory ${state} is inside the repository ${repo}; worktrees there would find its node_modules`,
+      fix: 'Choose another with --state-dir PATH or UNTILGREEN_STATE_DIR, or leave both out',
+    });
+  }
+  try {
+    await mkdir(state, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new UntilgreenError(
+      'DISK',
+      {
+        what: `The state directory ${state} cannot be made: ${messageOf(error)}`,
+        fix: 'Make it writable, or choose another with --state-dir PATH',
+      },
+      error,
+    );
+  }
+  return concerns;
+}

@@ -1,0 +1,105 @@
+import { join } from 'node:path';
+import { siblingProgram } from '../support/entry.ts';
+import { letter, type CaptionSheet, type Lettered } from './captions.ts';
+import { copyRegular } from './copy-regular.ts';
+import { counted, type FilmPlan, pageSize, sceneryOf } from './film-plan.ts';
+import type { GifJob, GifMade } from './gif-worker.ts';
+import type { Film, FilmSetting, Planned } from './pictures.ts';
+import { runTask, type TaskEnd } from './worker-task.ts';
+
+export type Shown = Planned & { readonly name: string; readonly sheet: Uint8Array | null };
+export type Made = { readonly film: Film | null; readonly notes: readonly string[] };
+export const NOT_MADE: Made = { film: null, notes: [] };
+
+/** More films than this are not made for one run; the rest get stills. Those of scenarios that were red come first. */
+export const MOST_FILMS = 40;
+const FILM_MS = 120_000;
+
+export const sheetOf = (plan: FilmPlan, reduce: number): CaptionSheet => ({
+  captions: plan.timeline.captions,
+  width: pageSize(plan, reduce).width,
+});
+
+/** Has the captions drawn; a failure means that built-in letters have to do. */
+export function lettering(
+  sheets: readonly CaptionSheet[],
+  { letterer, runId, into }: FilmSetting,
+  signal: AbortSignal,
+): Promise<Lettered> {
+  return letter(sheets, letterer, { runId, scratch: `${into}.captions` }, signal);
+}
+
+/** The GIF, its poster and a still; at half of the size when it would be too large otherwise. */
+export async function makeFilm(shown: Shown, setting: FilmSetting, signal: AbortSignal): Promise<Made> {
+  const full = await encode(shown, { setting, sheet: shown.sheet, reduce: 1 }, signal);
+  if (full.kind === 'failed' || full.result.kind === 'made') return ended(shown, full, []);
+  const [small] = resultOf(await lettering([sheetOf(shown.plan, 2)], setting, signal));
+  const half = await encode(shown, { setting, sheet: small ?? null, reduce: 2 }, signal);
+  return ended(shown, half, ['half of the size']);
+}
+
+const resultOf = (end: TaskEnd<readonly Uint8Array[]>): readonly Uint8Array[] =>
+  end.kind === 'done' ? end.result : [];
+
+type Attempt = { readonly setting: FilmSetting; readonly sheet: Uint8Array | null; readonly reduce: number };
+
+function encode(
+  { plan, name }: Shown,
+  { setting, sheet, reduce }: Attempt,
+  signal: AbortSignal,
+): Promise<TaskEnd<GifMade>> {
+  const data: GifJob = {
+    scenery: sceneryOf(plan, sheet, reduce),
+    shots: plan.timeline.shots,
+    gif: join(setting.into, `${name}.gif`),
+    poster: join(setting.into, `${name}-poster.png`),
+    still: join(setting.into, `${name}.png`),
+    mostBytes: setting.mostBytes,
+    anyway: reduce > 1,
+  };
+  const program = siblingProgram(import.meta.url, 'gif-worker');
+  return runTask<GifMade>({ program, data, env: {}, limitMs: FILM_MS, graceMs: 0 }, signal);
+}
+
+function ended({ plan, name, role }: Shown, end: TaskEnd<GifMade>, gaveUp: readonly string[]): Made {
+  const { when, state, passed } = plan.take.label;
+  const none: Film = {
+    label: `${when} · ${state}`,
+    passed,
+    gif: null,
+    poster: null,
+    still: null,
+    bytes: 0,
+    seconds: 0,
+  };
+  if (end.kind === 'failed' || end.result.kind === 'too-large') {
+    const reason = end.kind === 'failed' ? end.reason : 'too large';
+    return { film: none, notes: [...plan.notes, `no GIF: ${reason}`].map((note) => `${role}: ${note}`) };
+  }
+  const { bytes, unreadable } = end.result;
+  const given = [...end.result.gaveUp, ...gaveUp];
+  const notes = [
+    ...plan.notes,
+    ...(given.length > 0 ? [`left out to keep the GIF small: ${given.join(', ')}`] : []),
+    ...(unreadable > 0 ? [`${counted(unreadable, 'frame')} could not be decoded`] : []),
+  ];
+  const seconds = plan.timeline.shots.reduce((sum, shot) => sum + shot.ms, 0) / 1000;
+  return {
+    film: { ...none, gif: `${name}.gif`, poster: `${name}-poster.png`, still: `${name}.png`, bytes, seconds },
+    notes: notes.map((note) => `${role}: ${note}`),
+  };
+}
+
+/** The last frame as it was captured, and why there is no more. */
+export async function stillOnly(shown: Shown, setting: FilmSetting): Promise<Made> {
+  const made = ended(shown, { kind: 'failed', reason: reasonFor(shown, setting) }, []);
+  const last = shown.plan.frames.at(-1);
+  const still = `${shown.name}.png`;
+  if (!made.film || !last || !(await copyRegular(last, join(setting.into, still)))) return made;
+  return { ...made, film: { ...made.film, still } };
+}
+
+function reasonFor({ plan }: Shown, { quick }: FilmSetting): string {
+  if (plan.timeline.shots.length === 0) return 'there is nothing to show';
+  return quick ? 'the run was cancelled' : `only ${MOST_FILMS} are made for one run`;
+}

@@ -1,0 +1,256 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { ScenarioRun } from '../../src/browser/check.ts';
+import type { Job } from '../../src/core/model.ts';
+import { followRun } from '../../src/engine/engine.ts';
+import type { Listener } from '../../src/engine/parts.ts';
+import type { Store } from '../../src/store/store.ts';
+import { UntilgreenError } from '../../src/support/errors.ts';
+import { app, control, laboratory, LISTENER, openStore, ran, type Outside } from '../support/laboratory.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { BUDGET, job } from '../support/worlds.ts';
+
+const forever = new AbortController().signal;
+const WITH_APP: Job['plan']['app'] = {
+  kind: 'command',
+  argv: ['node', 'server.js'],
+  cwd: '.',
+  env: {},
+  ready: { kind: 'url', path: '/' },
+  readyMs: 1_000,
+};
+const jobWithApp = (more: Partial<Job> = {}): Job => job({ plan: { ...job().plan, app: WITH_APP }, ...more });
+let ids = 0;
+const newRunId = (): string => {
+  ids += 1;
+  return `0199c0de-7000-7000-8000-${String(ids).padStart(12, '0')}`;
+};
+
+async function play(outside: Partial<Outside>, given: Job = jobWithApp(), listener: Listener = LISTENER) {
+  using folder = temporaryFolder();
+  await using store = await openStore(folder.path);
+  const id = newRunId();
+  await store.create(id, given, forever);
+  const lab = laboratory(folder.path, store, outside);
+  const state = await followRun(id, lab.parts, listener, control());
+  const events = await store.events(id, forever);
+  return { ...lab, state, events, row: await store.get(id, forever) };
+}
+
+const outcome = (state: Awaited<ReturnType<typeof play>>['state']) =>
+  'outcome' in state ? state.outcome : state.phase;
+
+test('a run goes from red to green, in order, and its row says so', async () => {
+  const { state, done, row } = await play({});
+  expect(outcome(state)).toEqual({ kind: 'passed' });
+  expect(done).toEqual([
+    'provision',
+    'preflight',
+    'turn 1',
+    '1',
+    'turn 2',
+    '2',
+    'verify',
+    'deliver',
+    'evidence',
+    'publish',
+  ]);
+  expect(row).toMatchObject({ phase: 'done', outcome: 'passed', iterations: 2, owner: null });
+});
+
+test('the second prompt carries what failed after the first turn', async () => {
+  const { requests } = await play({ red: (turns) => (turns === 0 ? ['coupon'] : turns === 1 ? ['cart'] : []) });
+  expect(requests[0]?.turn.prompt).toContain('FAIL coupon');
+  expect(requests[1]?.turn.prompt).toContain('FAIL cart');
+  expect(requests[1]?.turn.prompt).not.toContain('FAIL coupon');
+});
+
+test.each<readonly [string, Partial<Outside>, string]>([
+  ['a scenario that ran on the base is skipped', { scenarios: (n) => (n === 0 ? null : skipping()) }, 'exhausted'],
+  ['a scenario that ran on the base does not run', { scenarios: (n) => (n === 0 ? null : leavingOut()) }, 'exhausted'],
+  ['an app that starts on the base and no longer does', { startApp: (n) => (n === 0 ? null : NOT_UP) }, 'exhausted'],
+  ['an app that dies while it is tried', { startApp: (n) => (n === 0 ? null : dying()) }, 'exhausted'],
+  ['an app that does not start on the base', { startApp: () => NOT_UP }, 'broken'],
+  ['no port', { startApp: () => ({ kind: 'inconclusive', reason: 'no port' }) }, 'broken'],
+  ['a browser that dies each time', { scenarios: () => ({ kind: 'inconclusive', reason: 'browser died' }) }, 'broken'],
+  ['scenarios that do not load', { unusable: 'SyntaxError: line 3' }, 'rejected'],
+  ['a scenario that is green on an empty page', { blank: ['cart'] }, 'rejected'],
+  ['a scenario without an assertion', { scenarios: () => ran(['coupon'], { cart: { assertions: 0 } }) }, 'rejected'],
+  ['nothing red', { red: () => [] }, 'rejected'],
+  ['an agent that says blocked', { turn: async () => ({ blocked: 'no account' }) }, 'blocked'],
+  ['an agent that is not there', { turn: async () => ({ status: 'unavailable', note: 'no claude' }) }, 'broken'],
+  ['files of ours altered', { commit: () => ({ tampered: ['frozen/scenarios/a.spec.ts'] }) }, 'tampered'],
+  ['turns that change nothing', { commit: () => ({ tree: 'a'.repeat(40) }) }, 'stuck'],
+])('%s: never passed', async (_, outside, kind) => {
+  const { state } = await play(outside, budgeted());
+  expect(outcome(state)).toMatchObject({ kind });
+});
+
+const budgeted = (): Job => jobWithApp({ budget: { ...BUDGET, iterations: 3, stuckAfter: 9 } });
+const NOT_UP = { kind: 'failed', problem: 'app-start', reason: 'exit code 1', log: ['boom'] } as const;
+const dying = () => ({ kind: 'up', app: app('exit code 137') }) as const;
+const skipping = (): ScenarioRun => ran([], { coupon: { status: 'skipped' } });
+const leavingOut = (): ScenarioRun => ({ ...ran([]), scenarios: ran([]).scenarios.slice(0, 1) });
+
+test('an app that fails once and starts the second time is not held against the agent', async () => {
+  let starts = 0;
+  const { state, events } = await play({
+    red: (turns) => (turns < 1 ? ['coupon'] : []),
+    startApp: () => {
+      starts += 1;
+      return starts === 2 ? NOT_UP : null;
+    },
+  });
+  expect(outcome(state)).toEqual({ kind: 'passed' });
+  expect(events.filter(({ event }) => event.type === 'action.faulted')).toHaveLength(0);
+});
+
+test('the finding for an app that no longer starts carries its log', async () => {
+  const { state } = await play({ startApp: (n) => (n === 0 ? null : NOT_UP) }, budgeted());
+  expect(state.progress.findings).toMatchObject([
+    { kind: 'app-start', message: 'exit code 1', detail: { server: ['boom'] } },
+  ]);
+});
+
+test('a passing run that could not be published keeps its outcome and says why', async () => {
+  const { state } = await play({ publishFails: () => 'disk full' });
+  expect(state).toMatchObject({
+    phase: 'done',
+    outcome: { kind: 'passed' },
+    published: { problem: 'folder: disk full' },
+  });
+});
+
+test('trouble that trying again cannot mend ends the run at once, with what to type', async () => {
+  const lost = new UntilgreenError('NO_BROWSER', { what: 'no browser', fix: 'Type: apt install chromium' });
+  using folder = temporaryFolder();
+  await using store = await openStore(folder.path);
+  const id = newRunId();
+  await store.create(id, jobWithApp(), forever);
+  const lab = laboratory(folder.path, store, {});
+  const parts = { ...lab.parts, browser: () => Promise.reject(lost) };
+  const state = await followRun(id, parts, LISTENER, control());
+  expect(outcome(state)).toEqual({ kind: 'broken', reason: 'no browser. Type: apt install chromium' });
+  expect((await store.events(id, forever)).filter(({ event }) => event.type === 'action.faulted')).toHaveLength(1);
+});
+
+test('a job that only verifies starts no agent and delivers no branch', async () => {
+  const green = await play({ red: () => [] }, jobWithApp({ mode: 'verify' }));
+  expect(outcome(green.state)).toEqual({ kind: 'passed' });
+  expect(green.done).toEqual(['provision', 'verify', 'evidence', 'publish']);
+  const red = await play({ red: () => ['cart'] }, jobWithApp({ mode: 'verify' }));
+  expect(outcome(red.state)).toEqual({ kind: 'rejected', reason: '1 check failed' });
+  const hollow = await play({ red: () => [], blank: ['cart'] }, jobWithApp({ mode: 'verify' }));
+  expect(outcome(hollow.state)).toMatchObject({ kind: 'rejected' });
+});
+
+test('interrupting leaves the run where it was; following it again goes on and repeats no finished turn', async () => {
+  using folder = temporaryFolder();
+  await using store = await openStore(folder.path);
+  const id = newRunId();
+  await store.create(id, jobWithApp(), forever);
+  const interrupt = new AbortController();
+  const lab = laboratory(folder.path, store, {
+    turn: async (request, signal) => {
+      if (request.turn.intent.n === 2 && !interrupt.signal.aborted) interrupt.abort();
+      signal.throwIfAborted();
+      return {};
+    },
+  });
+  const held = await followRun(id, lab.parts, LISTENER, control(interrupt));
+  expect(held).toMatchObject({ phase: 'interrupted', by: 'SIGINT', held: { phase: 'working', open: { n: 2 } } });
+  expect(await store.get(id, forever)).toMatchObject({ phase: 'interrupted', owner: null });
+  const state = await followRun(id, lab.parts, LISTENER, control());
+  expect(outcome(state)).toEqual({ kind: 'passed' });
+  expect(lab.requests.map((request) => request.turn.intent.n)).toEqual([1, 2, 2]);
+});
+
+test('a cancel that another process asks for ends a turn and is published quickly', async () => {
+  using folder = temporaryFolder();
+  await using store = await openStore(folder.path);
+  const id = newRunId();
+  await store.create(id, jobWithApp(), forever);
+  const lab = laboratory(folder.path, store, {
+    turn: async (_request, signal) => {
+      await store.requestCancel(id, forever);
+      await new Promise((resolve) => {
+        signal.addEventListener('abort', resolve);
+      });
+      return {};
+    },
+  });
+  const state = await followRun(id, lab.parts, LISTENER, control());
+  expect(outcome(state)).toEqual({ kind: 'cancelled', by: 'untilgreen cancel' });
+  expect(lab.done.slice(-2)).toEqual(['evidence (quick)', 'publish']);
+});
+
+test('a second process is refused while the first works, and told who holds the run', async () => {
+  using folder = temporaryFolder();
+  await using store = await openStore(folder.path);
+  const id = newRunId();
+  await store.create(id, jobWithApp(), forever);
+  let refusal: unknown;
+  const lab = laboratory(folder.path, store, {
+    turn: async () => {
+      refusal ??= await followRun(id, lab.parts, LISTENER, control()).catch((error: unknown) => error);
+      return {};
+    },
+  });
+  await followRun(id, lab.parts, LISTENER, control());
+  expect(refusal).toMatchObject({ code: 'RUN_BUSY', message: expect.stringContaining(String(process.pid)) as string });
+  await expect(followRun(newRunId(), lab.parts, LISTENER, control())).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' });
+});
+
+class Crash extends Error {}
+
+/** A store that dies before or after the appends whose numbers are in `at` (twice the number, plus one for after). */
+function crashing(store: Store, at: ReadonlySet<number>): Store {
+  let n = 0;
+  return new Proxy(store, {
+    get(target, key) {
+      if (key !== 'append') {
+        const value: unknown = Reflect.get(target, key);
+        return typeof value === 'function' ? value.bind(target) : value;
+      }
+      return async (...args: Parameters<Store['append']>) => {
+        n += 1;
+        if (at.has(n * 2)) throw new Crash();
+        const stored = await target.append(...args);
+        if (at.has(n * 2 + 1)) throw new Crash();
+        return stored;
+      };
+    },
+  });
+}
+
+test('a run that is killed around any append, any number of times, ends as the run that never was', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.constantFrom('', 'cart', 'coupon', 'cart coupon'), { minLength: 1, maxLength: 5 }),
+      fc.array(fc.integer({ min: 2, max: 40 }), { maxLength: 10 }),
+      async (reds, kills) => {
+        const red = (turns: number) => (reds[Math.min(turns, reds.length - 1)] ?? '').split(' ').filter(Boolean);
+        const quiet = await play({ red });
+        using folder = temporaryFolder();
+        await using store = await openStore(folder.path);
+        const id = newRunId();
+        await store.create(id, jobWithApp(), forever);
+        const broken = crashing(store, new Set(kills));
+        const lab = laboratory(folder.path, broken, { red });
+        let state;
+        for (let tries = 0; !state && tries <= kills.length + 1; tries += 1) {
+          state = await followRun(id, lab.parts, LISTENER, control()).catch((error: unknown) => {
+            if (error instanceof Crash) return undefined;
+            throw error;
+          });
+        }
+        expect(state && outcome(state)).toEqual(outcome(quiet.state));
+        const types = (rows: typeof quiet.events) => rows.map(({ event }) => event.type);
+        expect(types(await store.events(id, forever))).toEqual(types(quiet.events));
+        const turns = lab.done.filter((step) => step.startsWith('turn'));
+        expect(turns).toEqual([...new Set(turns)]);
+      },
+    ),
+    { numRuns: 25 },
+  );
+}, 120_000);

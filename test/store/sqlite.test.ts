@@ -1,0 +1,4 @@
+import { storeContract } from './store.contract.ts';
+import { sqliteDatabase } from './temporary.ts';
+
+storeContract(sqliteDatabase);
