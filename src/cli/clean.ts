@@ -55,7 +55,7 @@ type Broom = { readonly store: Store; readonly flags: CleanFlags; readonly call:
 async function remove(row: RunRow, { store, flags, call }: Broom): Promise<Cleaned> {
   const { state, signal, terminal } = call;
   try {
-    const workspaces = await openWorkspaces({ state, env: terminal.env, store });
+    const workspaces = await openWorkspaces(store, { state, env: terminal.env });
     const { job } = (await historyOf(store, row.id, signal)).state.progress;
     const { removed, kept } = await workspaces.remove(row.id, job, signal);
     if (!removed) return { run: row.id, result: 'kept', why: `it holds work that is in no branch: ${kept.join(', ')}` };

@@ -1,5 +1,4 @@
 import tab from '@bomb.sh/tab/commander';
-import type { Command } from 'commander';
 import { EXIT } from '../core/outcome.ts';
 import type { Answer } from './answer.ts';
 import { declareProgram } from './declare.ts';
@@ -17,11 +16,5 @@ export function suggestions(argv: readonly string[]): void {
   completed().parse(argv.slice(argv.indexOf('--') + 1).map(String));
 }
 
-const completed = (): ReturnType<typeof tab> => tab(described(), { completionCommandName: 'completion' });
+const completed = (): ReturnType<typeof tab> => tab(declareProgram({ version: '', agentArgv: [], choose: () => undefined }), { completionCommandName: 'completion' });
 
-/** Without our own `completion` command: the library adds its own, of the same name. */
-function described(): Command {
-  const program = declareProgram({ version: '', agentArgv: [], choose: () => undefined });
-  Reflect.set(program, 'commands', program.commands.filter((command) => command.name() !== 'completion'));
-  return program;
-}

@@ -53,7 +53,7 @@ const common = (command: Command): Command =>
     .option('--state-dir <path>', 'Where runs are kept (UNTILGREEN_STATE_DIR does the same)');
 
 const judging = (command: Command): Command =>
-  common(command)
+  command
     .option('--base <ref>', 'Commit to start from', 'HEAD')
     .option('--scenario <text>', 'Only scenarios whose file or title contains this')
     .option('--url <address>', 'Test an app that runs there instead of starting one', address)
@@ -62,29 +62,35 @@ const judging = (command: Command): Command =>
     .option('--config <path>', 'Config file, instead of the untilgreen.config.* found from here upwards');
 
 function declareWork(program: Command, { agentArgv, choose }: Declaration): void {
-  judging(program.command('run').summary('Let an agent work until the scenarios are green'))
+  const run = program
+    .command('run')
+    .summary('Let an agent work until the scenarios are green')
     .description('Lets an agent work in a worktree of its own until the scenarios are green or a budget runs out.')
     .usage('[options] [goal] [-- agent arguments…]')
     .argument('[goal]', 'What is wanted, in your words')
     .option('--agent <driver>', 'How the program after -- is driven: command or scripted')
     .option('--iterations <n>', 'Agent turns at most', count)
     .option('--usd <amount>', 'Agent cost at most', dollars)
-    .option('--keep-green', 'Allow a run in which nothing is red yet (a refactor)')
+    .option('--keep-green', 'Allow a run in which nothing is red yet (a refactor)');
+  common(judging(run))
     .addHelpText('after', '\nExample:\n  untilgreen run "Fix the discount code" --agent command -- claude -p')
     .action((goal: string | undefined, flags: RunFlags) => {
       const words = { goal: goal ?? null, agentArgv };
       choose({ name: 'run', flags, perform: async (call) => (await import('./run.ts')).run(words, flags, call) });
     });
-  judging(program.command('verify').summary('Judge the current commit, without an agent'))
+  common(judging(program.command('verify').summary('Judge the current commit, without an agent')))
     .description('Judges a commit against the scenarios, without an agent. New scenarios that are not committed count.')
     .action((flags: JudgeFlags) => {
       choose({ name: 'verify', flags, perform: async (call) => (await import('./verify.ts')).verify(flags, call) });
     });
-  common(program.command('demo').summary('See the whole loop on a small shop, with a scripted agent'))
-    .description('Runs the whole loop on a small shop with two planted bugs. The agent is scripted: no key, no cost.')
-    .option('--keep', 'Keep the repository of the demo and its run')
-    .option('--browser <path>', 'Chrome or Chromium to use')
-    .action((flags: DemoFlags) => {
+  common(
+    program
+      .command('demo')
+      .summary('See the whole loop on a small shop, with a scripted agent')
+      .description('Runs the whole loop on a small shop with two planted bugs. The agent is scripted: no key, no cost.')
+      .option('--keep', 'Keep the repository of the demo and its run')
+      .option('--browser <path>', 'Chrome or Chromium to use'),
+  ).action((flags: DemoFlags) => {
       choose({ name: 'demo', flags, perform: async (call) => (await import('./demo.ts')).demo(flags, call) });
     });
 }
@@ -92,41 +98,56 @@ function declareWork(program: Command, { agentArgv, choose }: Declaration): void
 const RUN_ARGUMENT = ['<run>', 'Id of the run, its beginning or end, or: last'] as const;
 
 function declareRuns(program: Command, { choose }: Declaration): void {
-  common(program.command('list').summary('List runs, newest first'))
-    .description('Lists the runs of this repository, newest first.')
-    .option('-a, --all', 'Runs of all repositories')
-    .addOption(new Option('-n, --limit <n>', 'How many at most').default(20).argParser(count))
-    .action((flags: ListFlags) => {
+  common(
+    program
+      .command('list')
+      .summary('List runs, newest first')
+      .description('Lists the runs of this repository, newest first.')
+      .option('-a, --all', 'Runs of all repositories')
+      .addOption(new Option('-n, --limit <n>', 'How many at most').default(20).argParser(count)),
+  ).action((flags: ListFlags) => {
       choose({ name: 'list', flags, perform: async (call) => (await import('./list.ts')).list(flags, call) });
     });
-  common(program.command('show').summary('Tell what happened in a run'))
-    .description('Tells what happened in a run: verdicts, findings, prompts, evidence.')
-    .argument(...RUN_ARGUMENT)
-    .option('--iteration <n>', 'Print the prompt that the agent got in this iteration', count)
-    .option('--events', 'Print every stored fact')
-    .action((run: string, flags: ShowFlags) => {
+  common(
+    program
+      .command('show')
+      .summary('Tell what happened in a run')
+      .description('Tells what happened in a run: verdicts, findings, prompts, evidence.')
+      .argument(...RUN_ARGUMENT)
+      .option('--iteration <n>', 'Print the prompt that the agent got in this iteration', count)
+      .option('--events', 'Print every stored fact'),
+  ).action((run: string, flags: ShowFlags) => {
       choose({ name: 'show', flags, perform: async (call) => (await import('./show.ts')).show(run, flags, call) });
     });
-  common(program.command('resume').summary('Go on with an interrupted run'))
-    .description('Goes on with a run that was interrupted or whose process died. No paid turn is run again.')
-    .argument(...RUN_ARGUMENT)
-    .option('--browser <path>', 'Chrome or Chromium to use')
-    .action((run: string, flags: ResumeFlags) => {
+  common(
+    program
+      .command('resume')
+      .summary('Go on with an interrupted run')
+      .description('Goes on with a run that was interrupted or whose process died. No paid turn is run again.')
+      .argument(...RUN_ARGUMENT)
+      .option('--browser <path>', 'Chrome or Chromium to use'),
+  ).action((run: string, flags: ResumeFlags) => {
       choose({ name: 'resume', flags, perform: async (call) => (await import('./resume.ts')).resume(run, flags, call) });
     });
-  common(program.command('cancel').summary('End a run for good'))
-    .description('Ends a run for good, also one that another process works on. What it committed stays on its branch.')
-    .argument(...RUN_ARGUMENT)
-    .action((run: string, flags: CommonFlags) => {
+  common(
+    program
+      .command('cancel')
+      .summary('End a run for good')
+      .description('Ends a run for good, also one that another process works on. What it committed stays on its branch.')
+      .argument(...RUN_ARGUMENT),
+  ).action((run: string, flags: CommonFlags) => {
       choose({ name: 'cancel', flags, perform: async (call) => (await import('./cancel.ts')).cancel(run, call) });
     });
-  common(program.command('clean').summary('Remove the folders of ended runs'))
-    .description('Removes the folders of runs that have ended. Work that is in no branch is kept and listed.')
-    .argument('[run]', 'Only this run')
-    .option('--older-than <age>', 'Only runs that ended longer ago, such as 14d', age)
-    .option('--forget', 'Take the runs out of the list, too')
-    .option('--dry-run', 'Say what would be removed and remove nothing')
-    .action((run: string | undefined, flags: CleanFlags) => {
+  common(
+    program
+      .command('clean')
+      .summary('Remove the folders of ended runs')
+      .description('Removes the folders of runs that have ended. Work that is in no branch is kept and listed.')
+      .argument('[run]', 'Only this run')
+      .option('--older-than <age>', 'Only runs that ended longer ago, such as 14d', age)
+      .option('--forget', 'Take the runs out of the list, too')
+      .option('--dry-run', 'Say what would be removed and remove nothing'),
+  ).action((run: string | undefined, flags: CleanFlags) => {
       choose({
         name: 'clean',
         flags,
@@ -136,18 +157,28 @@ function declareRuns(program: Command, { choose }: Declaration): void {
 }
 
 function declareMachine(program: Command, { choose }: Declaration): void {
-  common(program.command('init').summary('Set up this repository'))
-    .description('Writes untilgreen.config.ts and a first scenario. Shows them first; overwrites nothing.')
-    .option('-y, --yes', 'Write without asking')
-    .action((flags: InitFlags) => {
+  common(
+    program
+      .command('init')
+      .summary('Set up this repository')
+      .description('Writes untilgreen.config.ts and a first scenario. Shows them first; overwrites nothing.')
+      .option('-y, --yes', 'Write without asking'),
+  ).action((flags: InitFlags) => {
       choose({ name: 'init', flags, perform: async (call) => (await import('./init.ts')).init(flags, call) });
     });
-  common(program.command('doctor').summary('Check this machine'))
-    .description('Checks what Untilgreen needs on this machine, and says what to do about what is missing.')
-    .option('--browser <path>', 'Chrome or Chromium to use')
-    .action((flags: DoctorFlags) => {
+  common(
+    program
+      .command('doctor')
+      .summary('Check this machine')
+      .description('Checks what Untilgreen needs on this machine, and says what to do about what is missing.')
+      .option('--browser <path>', 'Chrome or Chromium to use'),
+  ).action((flags: DoctorFlags) => {
       choose({ name: 'doctor', flags, perform: async (call) => (await import('./doctor.ts')).doctor(flags, call) });
     });
+}
+
+/** Apart from the others: the completion library brings a command of the same name. */
+export function declareCompletion(program: Command, { choose }: Declaration): void {
   program
     .command('completion')
     .summary('Print completion for your shell')

@@ -1,11 +1,12 @@
 import type { Job } from '../core/model.ts';
-import { openFreezer } from '../config/compose.ts';
+import { freezeDraft } from '../config/compose.ts';
 import { findPlace, type Place } from '../config/find.ts';
 import { loadConfig } from '../config/load.ts';
 import { draftJob, type Wishes } from '../config/resolve.ts';
 import type { Config } from '../config/schema.ts';
 import { UntilgreenError } from '../support/errors.ts';
 import type { Call } from './command.ts';
+import { plainLine } from './plain-text.ts';
 
 export type Wanted = {
   readonly mode: Job['mode'];
@@ -15,7 +16,7 @@ export type Wanted = {
   readonly config: string | null;
   readonly wishes: Wishes;
 };
-export type FrozenJob = { readonly job: Job; readonly config: Config; readonly place: Place };
+export type FrozenJob = { readonly job: Job; readonly config: Config };
 
 /** From what was typed to a job in which everything is fixed. Bad input is refused here, before anything is made. */
 export async function freezeJob(wanted: Wanted, { terminal, state, signal }: Call): Promise<FrozenJob> {
@@ -24,9 +25,9 @@ export async function freezeJob(wanted: Wanted, { terminal, state, signal }: Cal
   if (place.file === null && wishes.url === null) throw noConfig(place);
   const config = await loadConfig(place);
   const draft = draftJob({ mode, runId, cwd: terminal.cwd, place, config, wishes });
-  const freezer = await openFreezer({ state, env: terminal.env });
-  const job = await freezer.freeze(draft, { cwd: place.repo, base }, signal);
-  return { job, config, place };
+  const { job, notes } = await freezeDraft(draft, { cwd: place.repo, base }, { state, env: terminal.env }, signal);
+  for (const note of notes) terminal.say(plainLine(note));
+  return { job, config };
 }
 
 const noConfig = (place: Place): UntilgreenError =>

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
 import { UntilgreenError } from '../support/errors.ts';
-import { declareProgram, type Choice } from './declare.ts';
+import { declareCompletion, declareProgram, type Choice, type Declaration } from './declare.ts';
 
 export type Parsed = { readonly kind: 'command'; readonly choice: Choice } | { readonly kind: 'help'; readonly text: string };
 
@@ -9,7 +9,9 @@ export type Parsed = { readonly kind: 'command'; readonly choice: Choice } | { r
 export function parse(argv: readonly string[]): Parsed {
   const { own, agentArgv } = splitAtDashes(argv);
   let [choice, text]: [Choice | null, string] = [null, ''];
-  const program = declareProgram({ version: ownVersion(), agentArgv, choose: (chosen) => void (choice = chosen) });
+  const declaration: Declaration = { version: ownVersion(), agentArgv, choose: (chosen) => void (choice = chosen) };
+  const program = declareProgram(declaration);
+  declareCompletion(program, declaration);
   const collect = (chunk: string): void => void (text += chunk);
   for (const command of [program, ...program.commands]) command.configureOutput({ writeOut: collect, writeErr: () => undefined });
   try {

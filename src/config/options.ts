@@ -12,17 +12,21 @@ export type Option = {
 };
 
 /** The published schema: what editors and other tools check a config with. */
-export function jsonSchema(): JsonSchema {
-  return {
-    ...z.toJSONSchema(configSchema, { io: 'input' }),
-    title: 'Untilgreen configuration',
-    description: 'What `untilgreen.config.ts` (or .mts, .js, .mjs, .json) may contain.',
-  };
-}
+export const jsonSchema: () => JsonSchema = once(() => ({
+  ...z.toJSONSchema(configSchema, { io: 'input' }),
+  title: 'Untilgreen configuration',
+  description: 'What `untilgreen.config.ts` (or .mts, .js, .mjs, .json) may contain.',
+}));
 
 /** Every option that holds a value, in the order of the schema. */
-export function options(): readonly Option[] {
-  return rows(jsonSchema(), '').filter((option) => option.path !== '$schema');
+export const options: () => readonly Option[] = once(() =>
+  rows(jsonSchema(), '').filter((option) => option.path !== '$schema'),
+);
+
+/** Both are constants that are dear to make and needed only for words: they are made when they are first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
 }
 
 function rows(schema: JsonSchema, prefix: string): Option[] {

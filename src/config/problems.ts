@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { nearest } from './nearest.ts';
 import { knownKeys, pathsEndingIn } from './options.ts';
 import { showValue } from './show-value.ts';

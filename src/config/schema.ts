@@ -73,13 +73,13 @@ const ready = object({
 const app = object({
   command: argv
     .optional()
-    .describe('Starts the app, as a list; its port is in `$PORT`, and `{port}` is replaced by it'),
+    .describe('Starts the app, as a list; its port is in `$PORT`, and `{port}` and `{url}` are replaced'),
   url: address.optional().describe('An app that runs elsewhere; that it is this build is then not proven'),
   cwd: inside.optional().describe('Where the command runs; the folder of the config file when absent'),
   env: z
     .record(z.string(), z.string({ error: 'a text' }), { error: 'an object of texts' })
     .prefault({})
-    .describe('Variables for the app, besides the few that every child gets; `{port}` is replaced'),
+    .describe('Variables for the app, besides the few that every child gets; `{port}` and `{url}` are replaced'),
   ready: ready.prefault({ url: '/' }).describe('How to see that the app is up'),
   timeout: duration.prefault('60s').describe('How long the app may take to get ready'),
 }).refine((value) => (value.command === undefined) !== (value.url === undefined), { error: EITHER_APP });
@@ -101,8 +101,8 @@ const agent = object({
   driver: z
     .enum(['command', 'scripted'], { error: '"command" or "scripted"' })
     .prefault('command')
-    .describe('`command`: any program that reads the prompt on standard input; `scripted`: replays a plan of patches'),
-  command: argv.describe('The agent, as a list; a relative program path starts at the config file'),
+    .describe('`command`: any program that reads the prompt on standard input; `scripted`: replays the plan that `command` names'),
+  command: argv.describe('The agent, as a list; a relative program path starts at the config file; `{prompt_file}`, `{session}`, `{worktree}` and `{screenshots}` are replaced'),
   env: z
     .array(z.string({ error: VARIABLE }).regex(/^[A-Za-z_]\w*$/, { error: VARIABLE }), { error: 'a list of names' })
     .prefault([])

@@ -58,15 +58,17 @@ async function realParent(path: string): Promise<string> {
 export const TEMPORARY_NOTE =
   'The state directory is in the temporary folder: some agents may write there, and the system may empty it.';
 
-/** Makes the state directory, for its owner only. Throws `USAGE` inside the repository and `DISK` where it cannot be made. */
-export async function prepareStateDirectory(state: string, repo: string): Promise<readonly StateConcern[]> {
-  const concerns = await stateConcerns(state, repo);
-  if (concerns.includes('inside-repository')) {
-    throw new UntilgreenError('USAGE', {
-      what: `The state directory ${state} is inside the repository ${repo}; worktrees there would find its node_modules`,
-      fix: 'Choose another with --state-dir PATH or UNTILGREEN_STATE_DIR, or leave both out',
-    });
-  }
+/** Throws `USAGE` for a state directory inside of the repository: its worktrees would use files of the main checkout. */
+export async function refuseInside(state: string, repo: string): Promise<void> {
+  if (!(await stateConcerns(state, repo)).includes('inside-repository')) return;
+  throw new UntilgreenError('USAGE', {
+    what: `The state directory ${state} is inside the repository ${repo}; worktrees there would find its node_modules`,
+    fix: 'Choose another with --state-dir PATH or UNTILGREEN_STATE_DIR, or leave both out',
+  });
+}
+
+/** Makes the state directory, for its owner only. Throws `DISK` where that is not possible. */
+export async function makeStateDirectory(state: string): Promise<void> {
   try {
     await mkdir(state, { recursive: true, mode: 0o700 });
   } catch (error) {
@@ -79,5 +81,4 @@ export async function prepareStateDirectory(state: string, repo: string): Promis
       error,
     );
   }
-  return concerns;
 }

@@ -47,7 +47,7 @@ function bar(caption: Caption, width: number): Html {
         ${caption.passed ? TICK : CROSS}
       </div>
       <div class="text">${short(caption.title, 200)} <span>${short(caption.detail, 120)}</span></div>
-      ${labelled(caption.label, width)}
+      ${labelled(caption.label, width, '#fff')}
     </div>`;
   }
   const colour = TONES[caption.tone];
@@ -55,7 +55,7 @@ function bar(caption: Caption, width: number): Html {
   const mark = caption.tone === 'failed' ? CROSS : caption.number;
   return html`<div class="bar">
     <div class="done" style="width:${done}%;background:${colour}"></div>
-    <div class="mark" style="background:${colour}">${mark}</div>
+    <div class="mark" style="background:${colour};color:${caption.tone === 'failed' ? '#fff' : TONES.bar}">${mark}</div>
     <div class="text">
       ${caption.chapter && html`<span class="chapter">${short(caption.chapter, 60)}</span>`}<b>${short(caption.title, 120)}</b>&ensp;<span
         >${short(caption.target, 160)}</span
@@ -65,7 +65,7 @@ function bar(caption: Caption, width: number): Html {
   </div>`;
 }
 
-function labelled(label: Label, width: number): Html {
+function labelled(label: Label, width: number, lamp: string = label.passed ? TONES.lamp : TONES.alarm): Html {
   const text = width < NARROW ? label.when : `${label.when} · ${label.state}`;
-  return html`<div class="label"><i style="background:${label.passed ? TONES.lamp : TONES.alarm}"></i>${text}</div>`;
+  return html`<div class="label"><i style="background:${lamp}"></i>${text}</div>`;
 }

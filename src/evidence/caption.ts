@@ -36,7 +36,7 @@ function drawVerdict(canvas: Canvas, caption: Extract<Caption, { kind: 'verdict'
     { x: 0, y: 0, width: canvas.width, height: BAR_HEIGHT },
     pixelOf(caption.passed ? TONES.passed : TONES.failed),
   );
-  const end = drawLabel(canvas, caption.label, '#ffffff');
+  const end = drawLabel(canvas, caption.label, { text: '#ffffff', lamp: '#ffffff' });
   drawText(canvas, { strong: caption.title, quiet: caption.detail, quietColour: '#f1f5f9' }, { from: EDGE, to: end });
 }
 
@@ -47,8 +47,16 @@ function drawStep(canvas: Canvas, caption: Extract<Caption, { kind: 'step' }>): 
   const markWidth = Math.max(26, mark.length * ADVANCE * SCALE + 10);
   fill(canvas, { x: EDGE, y: 10, width: markWidth, height: 26 }, colour);
   const inset = (markWidth - mark.length * ADVANCE * SCALE + SCALE) >> 1;
-  write(canvas, mark, { x: EDGE + inset, y: BASELINE }, { colour: pixelOf(TONES.bar), scale: SCALE, bold: true });
-  const end = drawLabel(canvas, caption.label, TONES.text);
+  write(
+    canvas,
+    mark,
+    { x: EDGE + inset, y: BASELINE },
+    { colour: pixelOf(caption.tone === 'failed' ? '#ffffff' : TONES.bar), scale: SCALE, bold: true },
+  );
+  const end = drawLabel(canvas, caption.label, {
+    text: TONES.text,
+    lamp: caption.label.passed ? TONES.lamp : TONES.alarm,
+  });
   const chapter = caption.chapter ? `${caption.chapter} > ` : '';
   const text = { strong: chapter + caption.title, quiet: caption.target, quietColour: TONES.quiet };
   drawText(canvas, text, { from: EDGE + markWidth + 10, to: end });
@@ -65,10 +73,10 @@ function drawText(canvas: Canvas, text: Text, { from, to }: { readonly from: num
 }
 
 /** At the right edge; returns where the text to its left has to end. */
-function drawLabel(canvas: Canvas, label: Label, colour: string): number {
+function drawLabel(canvas: Canvas, label: Label, colours: { readonly text: string; readonly lamp: string }): number {
   const text = spellable(canvas.width < NARROW ? label.when : `${label.when} - ${label.state}`);
   const start = canvas.width - EDGE - text.length * ADVANCE * SCALE;
-  write(canvas, text, { x: start, y: BASELINE }, { colour: pixelOf(colour), scale: SCALE, bold: false });
-  fill(canvas, { x: start - 16, y: 18, width: 9, height: 9 }, pixelOf(label.passed ? TONES.lamp : TONES.alarm));
+  write(canvas, text, { x: start, y: BASELINE }, { colour: pixelOf(colours.text), scale: SCALE, bold: false });
+  fill(canvas, { x: start - 16, y: 18, width: 9, height: 9 }, pixelOf(colours.lamp));
   return start - 28;
 }

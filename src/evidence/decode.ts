@@ -31,7 +31,7 @@ export function decodePng(file: Buffer): Picture {
   const parsed = parse(file, size);
   const bytes = parsed.plain ? unfilter(parsed) : new Uint8Array(PNG.sync.read(file).data);
   const pixels = new Uint32Array(bytes.buffer, bytes.byteOffset, size.width * size.height);
-  flatten(pixels);
+  if (!parsed.plain || parsed.bytesPerPixel === 4) flatten(pixels);
   return { ...size, pixels };
 }
 

@@ -1,5 +1,7 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { counted } from './amounts.ts';
+import { within } from './copy-regular.ts';
 import { pngSize, type Size } from './decode.ts';
 import { readRecording, type Recording } from './recording.ts';
 import type { Scenery } from './stage.ts';
@@ -22,7 +24,8 @@ const HEADER_BYTES = 33;
 
 /** Reads a recording and the heads of its frames. A plan without shots has a note that says why. */
 export async function planFilm(root: string, take: Take, signal: AbortSignal): Promise<FilmPlan> {
-  const folder = join(root, take.recording);
+  const folder = within(root, take.recording);
+  if (folder === null) return nothing(take, 'the recording is not in the folder of the run');
   const read = await readRecording(folder, signal);
   if (read.kind === 'unreadable') return nothing(take, `the recording cannot be read: ${read.reason}`);
   const { recording } = read;
@@ -94,5 +97,3 @@ function notesOn({ viewport }: Recording, unreadable: number, sizes: readonly Si
   }
   return notes;
 }
-
-export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -63,6 +63,18 @@ export function encodeFilm(
   return null;
 }
 
+/** A page that has not been drawn yet is no beginning: many viewers show nothing but the first picture. */
+export function withoutEmptyStart(stage: Stage, shots: readonly Shot[]): readonly Shot[] {
+  const drawn = shots.findIndex(({ frame }) => {
+    const { pixels } = stage.page(frame);
+    return pixels.some((pixel) => pixel !== pixels[0]);
+  });
+  const first = shots[drawn];
+  if (!first || drawn === 0 || first.caption !== shots[0]?.caption) return shots;
+  const ms = shots.slice(0, drawn + 1).reduce((sum, shot) => sum + shot.ms, 0);
+  return [{ ...first, ms }, ...shots.slice(drawn + 1)];
+}
+
 /** The first pass: every shot is drawn once and compared with the one before it. */
 function changesOf(stage: Stage, shots: readonly Shot[]): Changes {
   const { width, height } = stage.size;

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { encodePng } from './decode.ts';
-import { encodeFilm } from './film.ts';
+import { encodeFilm, withoutEmptyStart } from './film.ts';
 import { Stage, type Scenery } from './stage.ts';
 import type { Shot } from './timeline.ts';
 
@@ -29,7 +29,8 @@ export type GifMade =
 
 function make(job: GifJob): GifMade {
   const stage = new Stage(job.scenery);
-  const encoded = encodeFilm(stage, job.shots, { most: job.mostBytes, anyway: job.anyway });
+  const shots = withoutEmptyStart(stage, job.shots);
+  const encoded = encodeFilm(stage, shots, { most: job.mostBytes, anyway: job.anyway });
   if (!encoded) return { kind: 'too-large' };
   writeFileSync(job.gif, encoded.gif);
   const last = job.shots.at(-1);

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { siblingProgram } from '../support/entry.ts';
+import { counted } from './amounts.ts';
+import { BAR_HEIGHT } from './caption.ts';
 import { letter, type CaptionSheet, type Lettered } from './captions.ts';
 import { copyRegular } from './copy-regular.ts';
-import { counted, type FilmPlan, pageSize, sceneryOf } from './film-plan.ts';
+import { type FilmPlan, pageSize, sceneryOf } from './film-plan.ts';
 import type { GifJob, GifMade } from './gif-worker.ts';
 import type { Film, FilmSetting, Planned } from './pictures.ts';
 import { runTask, type TaskEnd } from './worker-task.ts';
@@ -32,10 +34,10 @@ export function lettering(
 /** The GIF, its poster and a still; at half of the size when it would be too large otherwise. */
 export async function makeFilm(shown: Shown, setting: FilmSetting, signal: AbortSignal): Promise<Made> {
   const full = await encode(shown, { setting, sheet: shown.sheet, reduce: 1 }, signal);
-  if (full.kind === 'failed' || full.result.kind === 'made') return ended(shown, full, []);
+  if (full.kind === 'failed' || full.result.kind === 'made') return ended(shown, { end: full, reduce: 1 });
   const [small] = resultOf(await lettering([sheetOf(shown.plan, 2)], setting, signal));
   const half = await encode(shown, { setting, sheet: small ?? null, reduce: 2 }, signal);
-  return ended(shown, half, ['half of the size']);
+  return ended(shown, { end: half, reduce: 2 });
 }
 
 const resultOf = (end: TaskEnd<readonly Uint8Array[]>): readonly Uint8Array[] =>
@@ -61,23 +63,28 @@ function encode(
   return runTask<GifMade>({ program, data, env: {}, limitMs: FILM_MS, graceMs: 0 }, signal);
 }
 
-function ended({ plan, name, role }: Shown, end: TaskEnd<GifMade>, gaveUp: readonly string[]): Made {
+type End = { readonly end: TaskEnd<GifMade>; readonly reduce: number };
+
+function ended({ plan, name, role }: Shown, { end, reduce }: End): Made {
   const { when, state, passed } = plan.take.label;
-  const none: Film = {
+  const size = pageSize(plan, reduce);
+  const film: Film = {
     label: `${when} · ${state}`,
     passed,
     gif: null,
     poster: null,
     still: null,
+    width: size.width,
+    height: size.height + BAR_HEIGHT,
     bytes: 0,
     seconds: 0,
   };
   if (end.kind === 'failed' || end.result.kind === 'too-large') {
     const reason = end.kind === 'failed' ? end.reason : 'too large';
-    return { film: none, notes: [...plan.notes, `no GIF: ${reason}`].map((note) => `${role}: ${note}`) };
+    return { film, notes: [...plan.notes, `no GIF: ${reason}`].map((note) => `${role}: ${note}`) };
   }
   const { bytes, unreadable } = end.result;
-  const given = [...end.result.gaveUp, ...gaveUp];
+  const given = [...end.result.gaveUp, ...(reduce > 1 ? ['half of the size'] : [])];
   const notes = [
     ...plan.notes,
     ...(given.length > 0 ? [`left out to keep the GIF small: ${given.join(', ')}`] : []),
@@ -85,14 +92,14 @@ function ended({ plan, name, role }: Shown, end: TaskEnd<GifMade>, gaveUp: reado
   ];
   const seconds = plan.timeline.shots.reduce((sum, shot) => sum + shot.ms, 0) / 1000;
   return {
-    film: { ...none, gif: `${name}.gif`, poster: `${name}-poster.png`, still: `${name}.png`, bytes, seconds },
+    film: { ...film, gif: `${name}.gif`, poster: `${name}-poster.png`, still: `${name}.png`, bytes, seconds },
     notes: notes.map((note) => `${role}: ${note}`),
   };
 }
 
 /** The last frame as it was captured, and why there is no more. */
 export async function stillOnly(shown: Shown, setting: FilmSetting): Promise<Made> {
-  const made = ended(shown, { kind: 'failed', reason: reasonFor(shown, setting) }, []);
+  const made = ended(shown, { end: { kind: 'failed', reason: reasonFor(shown, setting) }, reduce: 1 });
   const last = shown.plan.frames.at(-1);
   const still = `${shown.name}.png`;
   if (!made.film || !last || !(await copyRegular(last, join(setting.into, still)))) return made;

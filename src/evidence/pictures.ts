@@ -9,6 +9,9 @@ export type Film = {
   readonly gif: string | null;
   readonly poster: string | null;
   readonly still: string | null;
+  /** Of the GIF, in CSS pixels. */
+  readonly width: number;
+  readonly height: number;
   readonly bytes: number;
   readonly seconds: number;
 };

@@ -131,7 +131,9 @@ function perform(
     const at = frames[index]?.at ?? 0;
     return index !== before && at > scene.at && at < end;
   });
-  const shots: Shot[] = [{ frame: before, caption, ms: PACE.lead }];
+  // What stood there before the first step is an empty page: it is shown only when nothing else is.
+  const skipped = scene.number === 1 && effects.length > 0;
+  const shots: Shot[] = skipped ? [] : [{ frame: before, caption, ms: PACE.lead }];
   for (const frame of effects) {
     const next = frames[frame + 1]?.at ?? (frames[frame]?.at ?? 0) + PACE.gap;
     shots.push({ frame, caption, ms: clamp(next - (frames[frame]?.at ?? 0)) });
@@ -159,9 +161,33 @@ function lasting(shots: readonly Shot[], least: number): readonly Shot[] {
 
 function stepCaption(scene: Scene, total: number, label: Label): Caption {
   const tone = scene.ok ? scene.kind : 'failed';
-  const { number, chapter, title, target } = scene;
-  return { kind: 'step', number, total, tone, chapter, title, target, label };
+  const { number, chapter } = scene;
+  return { kind: 'step', number, total, tone, chapter, ...inWords(scene), label };
 }
+
+/** `Check toHaveText` of `“Total”` reads as `Check` `“Total” has text`. */
+function inWords({ title, target }: Scene): { readonly title: string; readonly target: string } {
+  const found = /^Check (not\.?\s?)?to([A-Z]\w*)(.*)$/s.exec(title);
+  if (!found) return { title, target };
+  const words = (found[2] ?? '')
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
+    .split(' ');
+  const [verb = '', ...rest] = words;
+  const said = [VERBS[verb] ?? `to ${verb.toLowerCase()}`, ...rest.map(lower)].join(' ');
+  return { title: 'Check', target: `${target} ${found[1] ? 'not: ' : ''}${said}${found[3] ?? ''}`.trim() };
+}
+
+const VERBS: Readonly<Record<string, string>> = {
+  Be: 'is',
+  Have: 'has',
+  Contain: 'contains',
+  Match: 'matches',
+  Equal: 'equals',
+  Pass: 'passes',
+  Throw: 'throws',
+};
+const lower = (word: string): string => (word === word.toUpperCase() ? word : word.toLowerCase());
 
 function verdictCaption(
   recording: Recording,

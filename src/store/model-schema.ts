@@ -9,8 +9,8 @@ const texts = z.array(text).readonly();
 const amount = z.int().nonnegative();
 const count = z.int().positive();
 /** SHA-256 repositories have 64 digits. A name in its place would be resolved again, to something else. */
-export const sha = z.string().regex(/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/, 'a full object name of git');
-export { amount, count, name, text };
+const sha = z.string().regex(/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/, 'a full object name of git');
+export { amount, name, text };
 
 const readySpec = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('url'), path: text }),

@@ -67,7 +67,7 @@ const leaseColumns = z.object({
   lease_ttl: z.int(),
 });
 
-export function recordOf(row: Row): RunRecord {
+function recordOf(row: Row): RunRecord {
   const parsed = columns.safeParse(row);
   if (!parsed.success) throw unreadable(row, z.prettifyError(parsed.error));
   const { micro_usd, created_at, updated_at, cancel_requested, seq, head, ...same } = parsed.data;

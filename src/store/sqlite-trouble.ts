@@ -26,6 +26,10 @@ const disk: Trouble = (file, detail) => [
     fix: 'make room on that disk (`untilgreen clean` removes ended runs), then `untilgreen resume last`',
   },
 ];
+const tooManyFiles: Trouble = (file, detail) => [
+  'STORE_UNUSABLE',
+  { what: `cannot open ${file} (${detail})`, fix: 'allow more open files in this shell: ulimit -n 4096' },
+];
 const damaged: Trouble = (file, detail) => [
   'CORRUPT',
   {
@@ -60,9 +64,13 @@ const BY_ERRNO: ReadonlyMap<string, Trouble> = new Map([
   ['EDQUOT', disk],
   ['EFBIG', disk],
   ['EIO', disk],
+  ['EMFILE', tooManyFiles],
+  ['ENFILE', tooManyFiles],
   ['EACCES', notWritable],
   ['EPERM', notWritable],
   ['EROFS', notWritable],
+  // What Node says when a folder cannot be made on a read-only file system.
+  ['ENOENT', notWritable],
   ['EEXIST', notWritable],
   ['ENOTDIR', notWritable],
   ['EISDIR', notWritable],

@@ -2,6 +2,8 @@
 export const RUN_MARKER = 'UNTILGREEN_RUN';
 /** Set to a UUID of its own on every process tree. */
 export const PROCESS_MARKER = 'UNTILGREEN_PROCESS';
+/** Set on guards only, to the exit file that they may write: guards never carry the markers of what they guard. */
+export const GUARD_MARKER = 'UNTILGREEN_GUARD';
 
 /** What programs need to find themselves, their user and their language; no name here usually holds a secret. */
 const ALWAYS = new Set([

@@ -1,7 +1,10 @@
 import type { Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { siblingProgram } from './entry.ts';
+import { GUARD_MARKER } from './environment.ts';
 import { decodeFrame, encodeCommand, type Command, type Frame } from './frames.ts';
 import { LineSplitter } from './lines.ts';
+import { marked } from './sweep.ts';
 
 const GUARD = siblingProgram(import.meta.url, 'guard');
 const GUARD_NEEDS = new Set(['TMPDIR', 'TMP', 'TEMP', 'SystemRoot', 'SYSTEMROOT']);
@@ -17,11 +20,14 @@ export type GuardLink = {
   kill(): void;
 };
 
-/** `env` gives the guard the folder for its temporary files; the rest is for its program. */
-export async function launchGuard(
-  env: Readonly<Record<string, string>>,
-  onFrame: (frame: Frame) => void,
-): Promise<GuardLink> {
+type Launch = {
+  /** The program's; the guard takes the folder for temporary files from it and nothing else. */
+  readonly env: Readonly<Record<string, string>>;
+  /** What `guardGone` finds it by. */
+  readonly mark: string;
+};
+
+export async function launchGuard({ env, mark }: Launch, onFrame: (frame: Frame) => void): Promise<GuardLink> {
   // Loaded when first needed: it takes longer than all else that a command like `list` does.
   const { execa } = await import('execa');
   const guard = execa(process.execPath, ['--no-warnings', GUARD], {
@@ -32,7 +38,7 @@ export async function launchGuard(
     // In a group of its own it does not get the terminal's SIGINT; it dies through its channel, not through a handler.
     cleanup: false,
     extendEnv: false,
-    env: Object.fromEntries(Object.entries(env).filter(([name]) => GUARD_NEEDS.has(name))),
+    env: { ...Object.fromEntries(Object.entries(env).filter(([name]) => GUARD_NEEDS.has(name))), [GUARD_MARKER]: mark },
     reject: false,
     windowsHide: true,
   });
@@ -44,6 +50,16 @@ export async function launchGuard(
     gone: Promise.all([guard, silent]).then(([result]) => result.stderr || result.shortMessage || ''),
     kill: () => void guard.kill('SIGKILL'),
   };
+}
+
+/**
+ * Waits for the guard of a controller that has died: it may still be writing this exit file. Gives up after 5 s, and
+ * when the signal is aborted.
+ */
+export async function guardGone(exitFile: string, signal: AbortSignal): Promise<void> {
+  for (const end = performance.now() + 5_000; performance.now() < end && !signal.aborted; await pause(25)) {
+    if ((await marked(GUARD_MARKER, exitFile)).length === 0) return;
+  }
 }
 
 /** Resolves when the last frame has been handed on. */

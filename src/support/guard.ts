@@ -50,7 +50,8 @@ const commands = new LineSplitter(MESSAGE_LIMIT);
 channel.on('data', (chunk: Buffer) => {
   for (const line of commands.push(chunk)) {
     const command = decodeCommand(line);
-    if ('start' in command) start(command.start);
+    // Later in this turn of the loop, when it is known whether the controller has died meanwhile.
+    if ('start' in command) setImmediate(start, command.start);
     else void end(command.stop);
   }
 });
@@ -60,6 +61,7 @@ function notify(notice: Notice): void {
 }
 
 function start(given: GuardOrder): void {
+  if (ending || channel.readableEnded) return;
   order = given;
   const [program = '', ...args] = given.argv;
   try {

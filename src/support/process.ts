@@ -2,6 +2,7 @@ import { PROCESS_MARKER, RUN_MARKER } from './environment.ts';
 import { endTree, Patience } from './ending.ts';
 import type { Frame, GuardOrder, Notice } from './frames.ts';
 import { launchGuard, type GuardLink } from './guard-link.ts';
+import { watchLimits } from './limits.ts';
 import { Tail } from './tail.ts';
 
 /** `at`: unix milliseconds at which the line was read. */
@@ -51,8 +52,6 @@ const ABORT_GRACE_MS = 1_000;
 const DISPOSE_GRACE_MS = 2_000;
 /** A guard that does not answer for this long after the grace is ended, and its work done from here. */
 const GUARD_PATIENCE_MS = 8_000;
-/** Node fires timers above this at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Starts a program that cannot outlive this process. A missing or non-executable program, or a missing folder, is
@@ -62,7 +61,8 @@ export async function startProcess(request: ProcessRequest, signal: AbortSignal)
   signal.throwIfAborted();
   const marker = crypto.randomUUID();
   const inbox = new Inbox();
-  const link = await launchGuard(request.env, (frame) => inbox.receive(frame));
+  const launch = { env: request.env, mark: request.exitFile ?? marker };
+  const link = await launchGuard(launch, (frame) => inbox.receive(frame));
   const guarded = new Guarded(link, inbox, marker);
   link.send({ start: orderOf(request, marker) });
   const abort = (): void => void guarded.stop(ABORT_GRACE_MS);
@@ -248,8 +248,14 @@ export async function runProcess(request: RunRequest, signal: AbortSignal): Prom
     request.onLine?.(line);
   });
   if (request.onMessage) program.onMessage(request.onMessage);
-  const { reason, end } = await untilEnd(program, request, signal);
-  await program.stop(0);
+  let cause: 'timeout' | 'idle' | null = null;
+  using _limits = watchLimits(program, request, (limit) => {
+    if (limit !== 'lingered' && !signal.aborted) cause = limit;
+    void program.stop(DISPOSE_GRACE_MS);
+  });
+  const end = await program.ended;
+  const reason = cause ?? (signal.aborted ? 'aborted' : 'exit');
+  await program.stop(reason === 'exit' ? 0 : DISPOSE_GRACE_MS);
   return finish(reason, end);
 }
 
@@ -259,32 +265,5 @@ async function startUnlessAborted(request: ProcessRequest, signal: AbortSignal):
   } catch (error) {
     if (signal.aborted) return null;
     throw error;
-  }
-}
-
-type Limits = { readonly timeoutMs: number; readonly idleMs?: number };
-export type LimitedEnd = { readonly reason: 'exit' | 'timeout' | 'idle' | 'aborted'; readonly end: ProcessEnd };
-
-/** Waits until a program ends, or ends it at the first limit that it reaches. */
-export async function untilEnd(program: GuardedProcess, limits: Limits, signal: AbortSignal): Promise<LimitedEnd> {
-  let reason: LimitedEnd['reason'] | null = null;
-  const because = (cause: LimitedEnd['reason']) => (): void => {
-    reason ??= cause;
-    if (cause !== 'aborted') void program.stop(DISPOSE_GRACE_MS);
-  };
-  const aborted = because('aborted');
-  const wall = setTimeout(because('timeout'), Math.min(limits.timeoutMs, LONGEST_TIMER_MS));
-  const idle =
-    limits.idleMs === undefined ? null : setTimeout(because('idle'), Math.min(limits.idleMs, LONGEST_TIMER_MS));
-  program.onActivity(() => void idle?.refresh());
-  signal.addEventListener('abort', aborted, { once: true });
-  if (signal.aborted) aborted();
-  try {
-    const end = await program.ended;
-    return { reason: reason ?? 'exit', end };
-  } finally {
-    clearTimeout(wall);
-    if (idle) clearTimeout(idle);
-    signal.removeEventListener('abort', aborted);
   }
 }

@@ -44,7 +44,8 @@ async function keep(draft: string, place: string): Promise<void> {
   try {
     await rename(path.join(draft, 'objects'), place);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && ['EEXIST', 'ENOTEMPTY'].includes(String(error.code)))) throw error;
+    if (!(error instanceof Error && 'code' in error && ['EEXIST', 'ENOTEMPTY'].includes(String(error.code))))
+      throw error;
   }
 }
 

@@ -1,7 +1,15 @@
 import { lstat, mkdir } from 'node:fs/promises';
 import type { Job, Sha } from '../core/model.ts';
 import type { WorkspaceReady } from '../core/run.ts';
-import { alteredControl, clearLocks, moveHead, onObjects, readRecord, type Control, type ControlRecord } from './control.ts';
+import {
+  alteredControl,
+  clearLocks,
+  moveHead,
+  onObjects,
+  readRecord,
+  type Control,
+  type ControlRecord,
+} from './control.ts';
 import { alteredFrozen } from './frozen.ts';
 import { gitBytes, sha, withEnv } from './git.ts';
 import { protectedEdits } from './protected.ts';
@@ -33,7 +41,8 @@ export async function commitTurn(control: Control, request: CommitRequest, signa
   await clearLocks(control);
   const taken = await snapshot(control, record, signal);
   const before = await treeOf(control, record.head, signal);
-  const commit = taken.tree === before ? record.head : await commitTree(control, record, { ...request, tree: taken.tree }, signal);
+  const commit =
+    taken.tree === before ? record.head : await commitTree(control, record, { ...request, tree: taken.tree }, signal);
   await moveHead(control, record, commit);
   const changes = await changesBetween(onObjects(control), [ready.commit, commit], signal);
   return {
@@ -47,7 +56,11 @@ export async function commitTurn(control: Control, request: CommitRequest, signa
 }
 
 /** What is so broken that nothing can be committed. An empty worktree is a change like any other; a link in its place is not. */
-async function missingParts(control: Control, record: ControlRecord | null, ready: WorkspaceReady): Promise<readonly string[]> {
+async function missingParts(
+  control: Control,
+  record: ControlRecord | null,
+  ready: WorkspaceReady,
+): Promise<readonly string[]> {
   const { places } = control;
   const missing: string[] = [];
   if (!record || record.start !== ready.commit) missing.push('control.json');

@@ -115,7 +115,11 @@ export async function alteredControl({ places }: Control, record: ControlRecord)
 }
 
 /** Hooks, another config, a `commondir`, attributes: whatever is not ours in a folder of the git dir. */
-async function removeStrangers(gitDir: string, folder: string, expected: ReadonlySet<string>): Promise<readonly string[]> {
+async function removeStrangers(
+  gitDir: string,
+  folder: string,
+  expected: ReadonlySet<string>,
+): Promise<readonly string[]> {
   const names = await readdir(path.join(gitDir, folder)).catch(() => []);
   const strangers = names.filter((name) => !expected.has(name) && !isTransient(name));
   for (const name of strangers) await rm(path.join(gitDir, folder, name), { recursive: true, force: true });

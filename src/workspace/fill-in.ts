@@ -44,7 +44,8 @@ function borrowing(control: Control, { objects }: Repository, { folder, indexFil
   return { ...withEnv(onWorktree(control), env), cwd: folder };
 }
 
-const POINTER = /^version https:\/\/git-lfs\.github\.com\/spec\/v1\n(?:.*\n)*oid sha256:(([0-9a-f]{2})([0-9a-f]{2})[0-9a-f]{60})\n/;
+const POINTER =
+  /^version https:\/\/git-lfs\.github\.com\/spec\/v1\n(?:.*\n)*oid sha256:(([0-9a-f]{2})([0-9a-f]{2})[0-9a-f]{60})\n/;
 const POINTER_BYTES = 1_024;
 
 async function fillPointer(repository: Repository, file: Buffer): Promise<void> {

@@ -40,8 +40,15 @@ export async function exportFrozen(
 }
 
 /** Files that are not what was exported: changed, gone or new. Relative to the run's folder. */
-export async function alteredFrozen(places: RunPlaces, digest: string, signal: AbortSignal): Promise<readonly string[]> {
-  const isThere = await lstat(places.frozen).then((found) => found.isDirectory(), () => false);
+export async function alteredFrozen(
+  places: RunPlaces,
+  digest: string,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const isThere = await lstat(places.frozen).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
   if (!isThere) return ['frozen'];
   const now = await list(places.frozen, signal);
   if (digestOf(format(now)) === digest) return [];

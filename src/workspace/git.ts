@@ -81,7 +81,11 @@ export class GitFailure extends UntilgreenError {
   readonly exitCode: number | null;
   readonly stderr: string;
 
-  constructor(args: readonly string[], cwd: string, end: { readonly exitCode: number | null; readonly stderr: string }) {
+  constructor(
+    args: readonly string[],
+    cwd: string,
+    end: { readonly exitCode: number | null; readonly stderr: string },
+  ) {
     const said = end.stderr.trim().split('\n').slice(0, 5).join('\n');
     super('GIT_FAILED', {
       what: `git ${args.join(' ')} failed in ${cwd} (exit code ${end.exitCode ?? 'none'}): ${said || 'it said nothing'}`,

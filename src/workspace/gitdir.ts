@@ -33,7 +33,12 @@ export const controllerConfig = (platform: NodeJS.Platform): string => `[core]
 	allowAnySHA1InWant = true
 `;
 
-export type GitDir = { readonly folder: string; readonly config: string; readonly head: string; readonly exclude: string };
+export type GitDir = {
+  readonly folder: string;
+  readonly config: string;
+  readonly head: string;
+  readonly exclude: string;
+};
 
 /** Makes a git dir that borrows the user's objects. Nothing is started for it and no template is copied. */
 export async function makeGitDir(repository: Repository, made: GitDir): Promise<void> {

@@ -76,7 +76,9 @@ async function changesMeaning(place: GitPlace, change: Change, signal: AbortSign
   if (!meaning) return false;
   const read = async (blob: Sha | null) => (blob === null ? '' : (await blobOf(place, blob, signal)).toString());
   const [before, after] = [meaning(await read(change.before)), meaning(await read(change.after))];
-  return base === 'package.json' ? before.join('\n') !== after.join('\n') : after.some((source) => !before.includes(source));
+  return base === 'package.json'
+    ? before.join('\n') !== after.join('\n')
+    : after.some((source) => !before.includes(source));
 }
 
 /** The scripts of a `package.json`, one per entry, in a fixed order. Text that is no JSON is its own single entry. */

@@ -26,7 +26,7 @@ export function shown(path: RawPath): string {
   try {
     return strict.decode(bytes);
   } catch {
-    return [...path].map((char) => (char > '~' ? `\\x${char.charCodeAt(0).toString(16)}` : char)).join('');
+    return path.replace(/[\x7f-\xff]/g, (char) => `\\x${char.charCodeAt(0).toString(16)}`);
   }
 }
 

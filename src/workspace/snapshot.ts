@@ -27,7 +27,9 @@ export async function snapshot(control: Control, record: ControlRecord, signal: 
   const place = withEnv(onWorktree(control), { GIT_INDEX_FILE: nextIndex(places) });
   if (await isOwnIndex(places, record)) await copyFile(indexOf(places), nextIndex(places));
   else await makeIndex(place, record.head, signal);
-  const edited = splitNul(await gitBytes(place, ['diff-files', '-z', '--name-only', '--ignore-submodules=all'], signal));
+  const edited = splitNul(
+    await gitBytes(place, ['diff-files', '-z', '--name-only', '--ignore-submodules=all'], signal),
+  );
   const others = splitNul(await gitBytes(place, ['ls-files', '-z', '--others', '--exclude-standard'], signal));
   const embedded = others.filter((name) => name.endsWith('/'));
   const inside = await embeddedFiles(control, embedded, signal);

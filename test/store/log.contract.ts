@@ -26,7 +26,7 @@ const DAMAGE: readonly (readonly [column: string, value: Value])[] = [
   ['type', 'run.cancelled'],
   ['type', null],
   ['v', 2],
-  ['v', 1.5],
+  ['v', 0],
   ['at', 1],
   ['data', '{}'],
   ['data', 'null'],

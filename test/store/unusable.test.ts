@@ -87,7 +87,7 @@ test('a disk that is full from the start is told too, and the file opens when th
   await using disk = await smallDisk();
   if (!disk) return skip('we may not mount a small disk here');
   const file = path.join(disk.path, 'untilgreen.db');
-  for (const room of [0, 4_096, 20_000, 60_000]) {
+  for (const room of [0, 4_096, 20_000]) {
     await disk.fill(room);
     await expect(openAt(file), `${room} bytes free`).rejects.toMatchObject({ code: 'DISK' });
     await disk.empty();

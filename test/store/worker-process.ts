@@ -17,12 +17,11 @@ export interface Worker extends AsyncDisposable {
   /** Lets it end by itself. */
   end(): Promise<number | null>;
 }
-export type Answer = Readonly<Record<string, unknown>>;
+type Answer = Readonly<Record<string, unknown>>;
 
 export type WorkerOptions = {
   /** A program and its arguments that start it, such as `prlimit`. */
   readonly through?: readonly string[];
-  readonly uid?: number;
 };
 
 export async function startWorker(file: string, options: WorkerOptions = {}): Promise<Worker> {
@@ -31,7 +30,6 @@ export async function startWorker(file: string, options: WorkerOptions = {}): Pr
   const child = spawn(program, args, {
     env: { PATH: process.env['PATH'] ?? '' },
     stdio: ['pipe', 'pipe', 'inherit'],
-    ...(options.uid === undefined ? {} : { uid: options.uid }),
   });
   const worker = talkTo(child);
   const ready = await worker.heard();

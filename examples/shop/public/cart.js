@@ -1,5 +1,6 @@
 import { call } from '/api.js';
 import { showCount } from '/badge.js';
+import { listening } from '/live.js';
 import { emptyView, sumsView } from '/shared/cart-view.js';
 import { money } from '/shared/money.js';
 
@@ -60,3 +61,5 @@ coupon?.addEventListener('submit', async (event) => {
     note.classList.add('bad');
   }
 });
+
+listening();

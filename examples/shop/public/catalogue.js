@@ -1,4 +1,5 @@
 import { call } from '/api.js';
+import { listening } from '/live.js';
 import { card, countOf } from '/shared/card.js';
 
 const finder = document.querySelector('.finder');
@@ -21,3 +22,5 @@ finder.addEventListener('submit', (event) => {
   event.preventDefault();
   find();
 });
+
+listening();

@@ -1,4 +1,5 @@
 import { call } from '/api.js';
+import { listening } from '/live.js';
 
 const form = document.querySelector('#order');
 const note = form.querySelector('.note');
@@ -13,3 +14,5 @@ form.addEventListener('submit', async (event) => {
     note.classList.add('bad');
   }
 });
+
+listening();

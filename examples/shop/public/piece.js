@@ -1,5 +1,6 @@
 import { call } from '/api.js';
 import { showCount } from '/badge.js';
+import { listening } from '/live.js';
 
 const button = document.querySelector('[data-add]');
 const note = document.querySelector('.note');
@@ -15,3 +16,5 @@ button.addEventListener('click', async () => {
   }
   button.disabled = false;
 });
+
+listening();

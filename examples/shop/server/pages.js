@@ -29,7 +29,10 @@ function pageFor(first, second, state) {
 
 const missing = {
   title: 'Not here',
-  body: html`<section class="narrow"><h1>Not here</h1><p>That page was never made. <a href="/">See what was</a>.</p></section>`,
+  body: html`<section class="narrow">
+    <h1>Not here</h1>
+    <p>That page was never made. <a href="/">See what was</a>.</p>
+  </section>`,
   script: null,
 };
 
@@ -41,14 +44,19 @@ const catalogue = () => ({
       <p>Eight pieces, thrown by three people in one small workshop.</p>
     </section>
     <form class="finder" role="search">
-      <label class="search"><span class="quiet">Search</span>
-        <input type="search" name="q" placeholder="Search the shelf" autocomplete="off" /></label>
-      <fieldset><legend class="quiet">Kind</legend>
+      <label class="search"
+        ><span class="quiet">Search</span>
+        <input type="search" name="q" placeholder="Search the shelf" autocomplete="off"
+      /></label>
+      <fieldset>
+        <legend class="quiet">Kind</legend>
         ${kinds.map(({ id, label }) => html`<label class="chip"><input type="radio" name="kind" value="${id}" ${id === 'all' ? html`checked` : ''} /><span>${label}</span></label>`)}
       </fieldset>
       <output class="count" aria-label="Found">${countOf(products)}</output>
     </form>
-    <ul class="grid" aria-label="Pieces">${products.map(card)}</ul>`,
+    <ul class="grid" aria-label="Pieces">
+      ${products.map(card)}
+    </ul>`,
 });
 
 const piece = (product) =>
@@ -62,7 +70,9 @@ const piece = (product) =>
           <h1>${product.name}</h1>
           <p class="price">${money(product.price)}</p>
           <p>${product.line}</p>
-          <ul class="facts">${product.facts.map((fact) => html`<li>${fact}</li>`)}</ul>
+          <ul class="facts">
+            ${product.facts.map((fact) => html`<li>${fact}</li>`)}
+          </ul>
           <button type="button" class="main" data-add="${product.slug}">Add to cart</button>
           <p class="note" role="status"></p>
         </div>
@@ -77,7 +87,9 @@ const cart = (view) => ({
       view.count === 0
         ? emptyView
         : html`<div class="split">
-            <ul class="lines" aria-label="Cart">${view.lines.map(lineView)}</ul>
+            <ul class="lines" aria-label="Cart">
+              ${view.lines.map(lineView)}
+            </ul>
             <aside class="panel" aria-label="Summary">
               <h2>Summary</h2>
               <div id="sums">${sumsView(view)}</div>
@@ -114,7 +126,9 @@ const checkout = (view) => ({
             </form>
             <aside class="panel" aria-label="Summary">
               <h2>${view.count === 1 ? '1 piece' : `${view.count} pieces`}</h2>
-              <ul class="brief">${view.lines.map((line) => html`<li><span>${line.quantity} × ${line.name}</span><span>${money(line.total)}</span></li>`)}</ul>
+              <ul class="brief">
+                ${view.lines.map((line) => html`<li><span>${line.quantity} × ${line.name}</span><span>${money(line.total)}</span></li>`)}
+              </ul>
               ${sumsView(view)}
             </aside>
           </div>`
@@ -126,11 +140,23 @@ const thanks = (order) =>
     title: 'Thank you',
     script: null,
     body: html`<section class="thanks">
-      <svg viewBox="0 0 64 64" width="64" height="64" aria-hidden="true"><circle cx="32" cy="32" r="32" fill="#6f8a5c" /><path d="M19 33l9 9 18-20" fill="none" stroke="#fff" stroke-width="5" stroke-linecap="round" stroke-linejoin="round" /></svg>
+      <svg viewBox="0 0 64 64" width="64" height="64" aria-hidden="true">
+        <circle cx="32" cy="32" r="32" fill="#6f8a5c" />
+        <path
+          d="M19 33l9 9 18-20"
+          fill="none"
+          stroke="#fff"
+          stroke-width="5"
+          stroke-linecap="round"
+          stroke-linejoin="round"
+        />
+      </svg>
       <h1>Thank you, ${order.name.split(' ')[0]}</h1>
       <p>Order <strong>${order.number}</strong> goes out tomorrow morning. We wrote to ${order.email}.</p>
       <div class="panel" aria-label="Summary" role="group">
-        <ul class="brief">${order.lines.map((line) => html`<li><span>${line.quantity} × ${line.name}</span><span>${money(line.total)}</span></li>`)}</ul>
+        <ul class="brief">
+          ${order.lines.map((line) => html`<li><span>${line.quantity} × ${line.name}</span><span>${money(line.total)}</span></li>`)}
+        </ul>
         ${sumsView(order)}
       </div>
       <a href="/">Back to the shelf</a>

@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import { newRunId, openRuns, openWorkspaces } from '../config/compose.ts';
+import { NO_WISHES } from '../config/resolve.ts';
+import { shortId } from '../config/run-id.ts';
+import type { Job } from '../core/model.ts';
+import { EXIT } from '../core/outcome.ts';
+import type { Answer } from './answer.ts';
+import type { Call, CommonFlags } from './command.ts';
+import { demoFolder, makeDemoRepository, PLAN } from './demo-repository.ts';
+import { freezeJob } from './freeze-job.ts';
+import { start } from './run.ts';
+
+export type DemoFlags = CommonFlags & { readonly keep?: true; readonly browser?: string };
+
+const SCRIPTED = 'The agent of this demo is scripted: it replays patches, no model is asked. Everything else is real.';
+const YOURS = 'npx untilgreen init, then: npx untilgreen run "what you want" --agent command -- claude -p';
+
+/** The whole loop on a small shop with two planted bugs. Evidence goes to `artifacts/` where the command was typed. */
+export async function demo(flags: DemoFlags, call: Call): Promise<Answer> {
+  const { terminal, state } = call;
+  const runId = newRunId();
+  terminal.say(SCRIPTED);
+  await using repository = await makeDemoRepository(join(demoFolder(state), runId), terminal.env);
+  const here: Call = { ...call, terminal: { ...terminal, cwd: repository.path } };
+  const wishes = { ...NO_WISHES, agent: 'scripted', agentArgv: [PLAN], artifacts: join(terminal.cwd, 'artifacts') };
+  const { job } = await freezeJob({ mode: 'loop', runId, base: 'HEAD', config: null, wishes }, here);
+  const answer = await start(runId, job, flags.browser ?? null, here);
+  const kept = flags.keep === true || answer.exitCode === EXIT.interrupted;
+  if (kept) repository.keep();
+  else await forget(runId, job, call);
+  // Without the repository of the demo there is no branch to merge.
+  const lines = answer.lines.filter((line) => kept || !/^(branch|next) /.test(line));
+  return { ...answer, lines: [SCRIPTED, ...lines, `yours     ${YOURS}`] };
+}
+
+async function forget(runId: string, job: Job, { state, terminal, signal }: Call): Promise<void> {
+  await using store = await openRuns(state, signal);
+  if (store === null) return;
+  const workspaces = await openWorkspaces(store, { state, env: terminal.env });
+  const { removed, kept } = await workspaces.remove(runId, job, signal);
+  if (removed) await store.forget(runId, signal);
+  else terminal.say(`Kept ${shortId(runId)}: ${kept.join(', ')}`);
+}

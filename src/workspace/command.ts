@@ -1,0 +1,47 @@
+import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import type { CommandSpec } from '../core/model.ts';
+import { allowedEnvironment } from '../support/environment.ts';
+import { runProcess } from '../support/process.ts';
+import type { Variables } from './git.ts';
+import type { CommandRun } from './workspace.ts';
+
+const TAIL_LINES = 200;
+
+export type CommandGround = {
+  readonly runId: string;
+  readonly worktree: string;
+  readonly folder: string;
+  readonly environment: Variables;
+};
+
+/** Runs one of the project's own checks in the worktree. Its exit code is the verdict; all output is kept in `folder`. */
+export async function runCheckCommand(
+  command: CommandSpec,
+  { runId, worktree, folder, environment }: CommandGround,
+  signal: AbortSignal,
+): Promise<CommandRun> {
+  const { name, argv } = command;
+  const ended = await runProcess(
+    {
+      argv,
+      cwd: path.resolve(worktree, command.cwd),
+      env: allowedEnvironment([], environment),
+      runId,
+      logFile: path.join(folder, `${fileName(name)}.log`),
+      timeoutMs: command.timeoutMs,
+      keepLines: TAIL_LINES,
+    },
+    signal,
+  );
+  if (ended.reason === 'aborted') throw signal.reason;
+  const isPassed = ended.reason === 'exit' && ended.code === 0;
+  return {
+    result: { name, argv, exitCode: ended.code, ms: ended.ms, status: isPassed ? 'passed' : 'failed' },
+    tail: ended.lines.map((line) => stripVTControlCharacters(line.text)),
+    timedOut: ended.reason === 'timeout',
+  };
+}
+
+/** `unit tests / fast` → `unit-tests-fast` */
+const fileName = (name: string): string => `command-${name.replace(/[^A-Za-z0-9._-]+/g, '-').slice(0, 60)}`;

@@ -1,0 +1,35 @@
+import { appendFile, lstat } from 'node:fs/promises';
+import path from 'node:path';
+import { nextIndex, onWorktree, type Control } from './control.ts';
+import { gitBytes, withEnv } from './git.ts';
+import { splitNul, type RawPath } from './raw.ts';
+
+/** Ours, below the worktree: screenshots that the agent is shown. */
+export const ALWAYS_EXCLUDED = '/.untilgreen/\n';
+
+/**
+ * What set-up and `.worktreeinclude` left in the worktree and no `.gitignore` names is not the agent's work: it is kept
+ * out of the commits, and out of the agent's own `git status`.
+ */
+export async function excludeSetUp(control: Control, signal: AbortSignal): Promise<void> {
+  const { places } = control;
+  const place = withEnv(onWorktree(control), { GIT_INDEX_FILE: nextIndex(places) });
+  const args = ['ls-files', '-z', '--others', '--exclude-standard', '--directory', '--no-empty-directory'];
+  const names = splitNul(await gitBytes(place, args, signal));
+  const patterns = names.map(excludePattern).filter((pattern) => pattern !== null);
+  if (patterns.length === 0) return;
+  const text = patterns.map((pattern) => `${pattern}\n`).join('');
+  const gitDirs = [places.control, path.join(places.worktree, '.git')];
+  for (const gitDir of gitDirs) {
+    const file = path.join(gitDir, 'info', 'exclude');
+    // A linked worktree has no such file; the one that it shares with the user's repository is not ours.
+    if ((await lstat(file).catch(() => null))?.isFile()) await appendFile(file, text, 'latin1');
+  }
+}
+
+/** A pattern that fits this one path. `null`: a line break cannot be written in a pattern. */
+export function excludePattern(name: RawPath): string | null {
+  if (/[\n\r]/.test(name) || name === './') return null;
+  const escaped = name.replace(/[\\*?[\]]/g, String.raw`\$&`);
+  return `/${escaped.replace(/ +$/, (spaces) => String.raw`\ `.repeat(spaces.length))}`;
+}
