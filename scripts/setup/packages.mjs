@@ -32,7 +32,7 @@ export async function installPackages(lock) {
 }
 
 /** npm as it runs this script, else the one on the PATH. */
-function npm() {
+export function npm() {
   const cli = process.env.npm_execpath;
   if (cli && /^npm-cli\.[cm]?js$/.test(path.basename(cli))) return [outsideNode(), cli];
   return process.platform === 'win32' ? ['cmd.exe', '/d', '/c', 'npm'] : ['npm'];

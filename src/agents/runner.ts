@@ -62,7 +62,8 @@ async function runTurn(work: Work, signal: AbortSignal): Promise<TurnOutcome> {
   );
   const ended = readExit(files);
   const last = earlier.at(-1) ?? NOTHING_SAID;
-  if (ended) return concluded(work, withUsageOf(last, earlier.slice(0, -1)), ended);
+  // An agent that has said that its turn is over has done it, even if a crash of ours came before it left.
+  if (ended || last.ended) return concluded(work, withUsageOf(last, earlier.slice(0, -1)), ended ?? CUT_OFF);
   if (attempts.length > 0 && !driver.resumes) {
     const note = 'cut off by a crash; what it left in the worktree is taken over';
     return { ...concluded(work, withUsageOf(last, earlier.slice(0, -1)), CUT_OFF), status: 'cut-off', note };
@@ -134,7 +135,7 @@ async function follow(
   const watch = watchLimits(program, { timeoutMs: request.wallMs, idleMs: request.idleMs }, (limit) => {
     by = limit;
     // Before the program is ended: a crash between the two must not make the turn run again.
-    writeExit(files, { code: null, signal: null, by });
+    writeExitIfPossible(files, { code: null, signal: null, by });
     void program.stop(STOP_GRACE_MS);
   });
   program.onLine(({ text }) => {
@@ -148,6 +149,15 @@ async function follow(
   watch[Symbol.dispose]();
   await program.stop(by === null ? 0 : STOP_GRACE_MS);
   return { said, exit: { ...end, by } };
+}
+
+/** On a full disk the turn ends all the same; only a crash within the next seconds would run it again. */
+function writeExitIfPossible(files: TurnFiles, exit: TurnExit): void {
+  try {
+    writeExit(files, exit);
+  } catch {
+    // What ends the turn is already known here.
+  }
 }
 
 /** A driver that throws on a line, against its contract, costs the meaning of that line and not the turn. */

@@ -5,8 +5,8 @@ import { PageWatch, type CaptureAt } from './page-watch.ts';
 
 /** Pages beyond these are not watched: a page that opens windows without end must not fill our memory. */
 const MOST_PAGES = 30;
-/** While a page floods us, its events are thrown away unread. */
-const CHEAP_LIMIT = 20_000;
+/** Console calls of one browser that are read; those beyond are thrown away unread. */
+const MOST_CALLS = 50_000;
 
 export type BrowserWatch = {
   /** `Chromium 156.0.8078.79` */
@@ -26,7 +26,7 @@ type WatchRequest = {
 export async function watchBrowser({ url, record: recordFrames, captureAt }: WatchRequest): Promise<BrowserWatch> {
   const pages = new Map<string, PageWatch>();
   const open = new Set<string>();
-  let flood = 0;
+  let calls = 0;
   const onEvent = (event: CdpEvent): void => {
     if (event.session !== null) {
       for (const page of pages.values()) if (page.owns(event.session)) page.observe(event);
@@ -38,7 +38,8 @@ export async function watchBrowser({ url, record: recordFrames, captureAt }: Wat
       pages.delete(targetId);
       open.delete(targetId);
     }
-    if (event.method === 'Target.targetCrashed' && open.has(targetId)) mark(captureAt, (capture) => (capture.crashed = true));
+    if (event.method === 'Target.targetCrashed' && open.has(targetId))
+      mark(captureAt, (capture) => (capture.crashed = true));
   };
   const opened = (event: CdpEvent, targetId: string): void => {
     if (text(record(event.params['targetInfo'])['type']) !== 'page' || pages.size >= MOST_PAGES) return;
@@ -50,8 +51,8 @@ export async function watchBrowser({ url, record: recordFrames, captureAt }: Wat
   };
   const cdp: Cdp = await connectCdp(url, onEvent, (message) => {
     if (!message.startsWith('{"method":"Runtime.consoleAPICalled"')) return true;
-    flood += 1;
-    return flood < CHEAP_LIMIT;
+    calls += 1;
+    return calls < MOST_CALLS;
   });
   const closed = cdp.closed.then(() => {
     if (open.size > 0) mark(captureAt, (capture) => (capture.browserDied = true));

@@ -16,6 +16,7 @@ export class Capture {
   readonly #pending = new Set<Promise<unknown>>();
   crashed = false;
   browserDied = false;
+  #closed = false;
 
   constructor(at: number, frames: FrameFolder | null) {
     this.at = at;
@@ -35,8 +36,14 @@ export class Capture {
     void work.finally(() => this.#pending.delete(work));
   }
 
+  /** What comes now comes too late. */
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
   /** Everything that was under way has arrived, or the time is up. */
   async settle(limitMs: number): Promise<void> {
+    this.#closed = true;
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, limitMs);
     await Promise.race([Promise.allSettled(this.#pending), promise]);

@@ -77,6 +77,8 @@ export type Recording = {
   /** Unix milliseconds. `file` is relative to the folder. */
   readonly frames: readonly { readonly at: number; readonly file: string }[];
   readonly steps: readonly RecordedStep[];
+  /** What was left out or reduced, in words. */
+  readonly notes?: readonly string[];
 };
 export type RecordedStep = {
   readonly at: number;

@@ -8,7 +8,7 @@ export type PageFrame = Frame & { readonly page: string };
 
 /** Frames of one scenario on the disk. More than these are thinned out evenly, and the pace is halved. */
 export const MOST_FRAMES = 600;
-const FIRST_PAUSE_MS = 40;
+const FIRST_PAUSE_MS = 25;
 
 /** Keeps the pictures of one scenario: `0001.png`, … Identical neighbours are kept once. Never throws: pictures decide nothing. */
 export class FrameFolder {
@@ -39,7 +39,9 @@ export class FrameFolder {
   /** What was left out or failed, in words. */
   get notes(): readonly string[] {
     return [
-      ...(this.#thinned ? [`more than ${this.#most} frames: only every ${this.#pauseMs / FIRST_PAUSE_MS}. of the last ones was kept`] : []),
+      ...(this.#thinned
+        ? [`more than ${this.#most} frames: only every ${this.#pauseMs / FIRST_PAUSE_MS}. of the last ones was kept`]
+        : []),
       ...(this.#problem === null ? [] : [`frames could not be written: ${this.#problem}`]),
     ];
   }
@@ -51,7 +53,7 @@ export class FrameFolder {
     this.#count += 1;
     const file = `${String(this.#count).padStart(4, '0')}.png`;
     try {
-      this.#ready ??= mkdir(this.path, { recursive: true });
+      this.#ready ??= this.#makeEmpty();
       await this.#ready;
       await writeFile(path.join(this.path, file), png);
       this.#frames.push({ at, page, file });
@@ -69,6 +71,12 @@ export class FrameFolder {
 
   async remove(): Promise<void> {
     await rm(this.path, { recursive: true, force: true }).catch(() => {});
+  }
+
+  /** An earlier attempt may have left frames. */
+  async #makeEmpty(): Promise<void> {
+    await rm(this.path, { recursive: true, force: true });
+    await mkdir(this.path, { recursive: true });
   }
 
   async #thin(): Promise<void> {

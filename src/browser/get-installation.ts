@@ -50,7 +50,7 @@ export async function problemOf(command: Command, machine: Machine, signal: Abor
 }
 
 /** The line that names the cause, else the last one that says anything. */
-export function tellingLine(lines: readonly string[]): string | undefined {
+function tellingLine(lines: readonly string[]): string | undefined {
   const said = lines.map((line) => line.trim()).filter((line) => line !== '');
   const telling = said.find((line) => /ENOTFOUND|ECONN|ETIMEDOUT|EAI_AGAIN|ENOSPC|EACCES|E404|E40\d|^E: /.test(line));
   return telling ?? said.at(-1);

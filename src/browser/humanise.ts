@@ -52,7 +52,9 @@ function checkWords(title: string, subtitle: string): Words {
 }
 
 function actionWords(title: string, subtitle: string, value: string | null): Words {
-  const call = /^(?:locator|page|frame|elementHandle|keyboard|mouse|apiRequestContext)\.(\w+)(?:\((.*)\))?$/.exec(title);
+  const call = /^(?:locator|page|frame|elementHandle|keyboard|mouse|apiRequestContext)\.(\w+)(?:\((.*)\))?$/.exec(
+    title,
+  );
   if (call) return callWords(call[1] ?? '', subtitle === '' ? (call[2] ?? '') : subtitle, value);
   const [text, locator] = split(title, subtitle);
   const opened = /^Navigate(?: to "(.*)")?$/.exec(text);

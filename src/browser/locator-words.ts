@@ -74,8 +74,7 @@ function quoted(args: string): string | null {
   return valueOf(new RegExp(`^\\s*${VALUE}`).exec(args));
 }
 
-const option = (args: string, name: string): string | null =>
-  valueOf(new RegExp(`\\b${name}:\\s*${VALUE}`).exec(args));
+const option = (args: string, name: string): string | null => valueOf(new RegExp(`\\b${name}:\\s*${VALUE}`).exec(args));
 
 function valueOf(match: RegExpExecArray | null): string | null {
   const value = match?.[1] ?? match?.[2] ?? match?.[3];
@@ -85,7 +84,7 @@ function valueOf(match: RegExpExecArray | null): string | null {
 /** Cuts a chain into calls; `null` when it is not a chain of calls. */
 function callsOf(chain: string): readonly Call[] | null {
   const calls: Call[] = [];
-  for (let from = 0; from < chain.length; ) {
+  for (let from = 0; from < chain.length;) {
     const name = /^\.?(\w+)\(/.exec(chain.slice(from));
     if (!name) return null;
     const open = from + name[0].length;

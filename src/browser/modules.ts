@@ -51,7 +51,8 @@ async function namesIn(folder: string): Promise<readonly string[]> {
   const names: string[] = [];
   for (const name of await entries(folder)) {
     if (name === '.bin') names.push(name);
-    else if (name.startsWith('@')) names.push(...(await entries(path.join(folder, name))).map((one) => `${name}/${one}`));
+    else if (name.startsWith('@'))
+      names.push(...(await entries(path.join(folder, name))).map((one) => `${name}/${one}`));
     else if (!name.startsWith('.')) names.push(name);
   }
   return names;
@@ -69,7 +70,8 @@ async function linkOne(from: string, to: string, { oracle, repo }: ModulePlaces)
   const target = await realpath(from).catch(() => null);
   if (target === null) return;
   const inside = path.relative(await realpath(repo), target);
-  const isWorkspace = !inside.startsWith('..') && !path.isAbsolute(inside) && !inside.split(path.sep).includes('node_modules');
+  const isWorkspace =
+    !inside.startsWith('..') && !path.isAbsolute(inside) && !inside.split(path.sep).includes('node_modules');
   await replace(isWorkspace ? path.join(oracle, inside) : target, to);
 }
 
@@ -82,7 +84,10 @@ async function linkPlaywright(into: string, copy: PlaywrightCopy): Promise<void>
   await mkdir(test, { recursive: true });
   await writeFile(path.join(test, 'package.json'), STAND_IN);
   await writeFile(path.join(test, 'index.js'), "module.exports = require('playwright/test');\n");
-  await writeFile(path.join(test, 'index.mjs'), "export * from 'playwright/test';\nexport { default } from 'playwright/test';\n");
+  await writeFile(
+    path.join(test, 'index.mjs'),
+    "export * from 'playwright/test';\nexport { default } from 'playwright/test';\n",
+  );
 }
 
 /** For projects that install `playwright` alone: the same runner under the name that most specs use. */

@@ -13,7 +13,9 @@ const SAME_BEGINNING = 300;
 export function failingStep(steps: readonly ReportStep[], error: string): number | null {
   const beginning = error.slice(0, SAME_BEGINNING);
   const innermost = (matches: (step: ReportStep) => boolean): number =>
-    steps.findLastIndex((step, index) => matches(step) && !steps.some((other) => other.parent === index && matches(other)));
+    steps.findLastIndex(
+      (step, index) => matches(step) && !steps.some((other) => other.parent === index && matches(other)),
+    );
   const exact = innermost((step) => step.error !== null && step.error.slice(0, SAME_BEGINNING) === beginning);
   const found = exact === -1 && error !== '' ? innermost((step) => !step.ok) : exact;
   return found === -1 ? null : found;
@@ -25,7 +27,9 @@ export function trailTo(steps: readonly ReportStep[], failing: number | null): r
   const last = failing ?? steps.length - 1;
   const trail = steps.flatMap((step, index): TrailStep[] => {
     if (index > last || !shown(index)) return [];
-    return [{ title: capBytes(oneLine(`${step.title} ${step.target}`), TRAIL_CAP.one), ok: step.ok && index !== failing }];
+    return [
+      { title: capBytes(oneLine(`${step.title} ${step.target}`), TRAIL_CAP.one), ok: step.ok && index !== failing },
+    ];
   });
   return capped(trail);
 }

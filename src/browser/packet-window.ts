@@ -14,7 +14,7 @@ export type Window = { readonly from: number; readonly to: number };
 
 /** From the beginning of the last action that went well to the failure. */
 export function windowOf(report: Report, failing: number | null): Window {
-  const to = failing === null ? report.at + report.ms : (report.steps[failing]?.endedAt ?? report.at + report.ms);
+  const to = failing === null ? report.endedAt : (report.steps[failing]?.endedAt ?? report.endedAt);
   const before = failing === null ? report.steps : report.steps.slice(0, failing);
   const action = before.findLast((step) => step.ok && step.kind === 'action' && step.endedAt <= to);
   return { from: (action?.at ?? report.at) - SLACK_MS, to: to + SLACK_MS };

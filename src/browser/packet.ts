@@ -48,7 +48,11 @@ export function missingFinding(scenario: Pick<Report, 'id' | 'title' | 'file'>, 
 export function outsideFinding(error: ReportError): Finding {
   const parsed = parsePlaywrightError(error.text);
   const detail = { ...NOTHING, ...located(error), ...valuesOf(parsed) };
-  return finding('error', { id: null, title: 'outside of the scenarios' }, { message: parsed.headline, detail, screenshot: null });
+  return finding(
+    'error',
+    { id: null, title: 'outside of the scenarios' },
+    { message: parsed.headline, detail, screenshot: null },
+  );
 }
 
 const NOTHING: FindingDetail = {
@@ -102,12 +106,20 @@ function crashFinding(report: Report, server: readonly ServerLine[]): Finding {
     ...evidenceLines(report.page, server, windowOf(report, step)),
     rerun: rerunOf(report.title),
   };
-  return finding('page-crash', report, { message: 'the page crashed, twice in a row', detail, screenshot: report.screenshot });
+  return finding('page-crash', report, {
+    message: 'the page crashed, twice in a row',
+    detail,
+    screenshot: report.screenshot,
+  });
 }
 
 type Scenario = { readonly id: string | null; readonly title: string };
 
-function finding(kind: FindingKind, scenario: Scenario, rest: Pick<Finding, 'message' | 'detail' | 'screenshot'>): Finding {
+function finding(
+  kind: FindingKind,
+  scenario: Scenario,
+  rest: Pick<Finding, 'message' | 'detail' | 'screenshot'>,
+): Finding {
   const message = capBytes(maskNamed(oneLine(rest.message)), CAPS.message);
   const { step, expected, received } = rest.detail;
   const error = [message, expected, received].filter((part) => part !== null).join(' | ');
@@ -129,7 +141,8 @@ const located = ({ where }: Pick<ReportError, 'where'>): Pick<FindingDetail, 'lo
 });
 
 function valuesOf(parsed: PlaywrightError): Pick<FindingDetail, 'expected' | 'received' | 'callLog'> {
-  const value = (text: string | null): string | null => (text === null ? null : capBytes(maskNamed(oneLine(text)), CAPS.value));
+  const value = (text: string | null): string | null =>
+    text === null ? null : capBytes(maskNamed(oneLine(text)), CAPS.value);
   return { expected: value(parsed.expected), received: value(parsed.received), callLog: callLogOf(parsed.callLog) };
 }
 

@@ -11,7 +11,11 @@ export function pageEventOf(method: string, params: CdpParams): PageEvent | null
     case 'Runtime.consoleAPICalled':
       return consoleCall(params);
     case 'Runtime.exceptionThrown':
-      return { kind: 'pageError', at: numberOf(params['timestamp']), text: exceptionText(record(params['exceptionDetails'])) };
+      return {
+        kind: 'pageError',
+        at: numberOf(params['timestamp']),
+        text: exceptionText(record(params['exceptionDetails'])),
+      };
     case 'Log.entryAdded':
       return logEntry(record(params['entry']));
     default:
@@ -22,7 +26,9 @@ export function pageEventOf(method: string, params: CdpParams): PageEvent | null
 function consoleCall(params: CdpParams): PageEvent | null {
   const type = text(params['type']);
   if (!TOLD.has(type)) return null;
-  const said = list(params['args']).map((arg) => argumentText(record(arg))).join(' ');
+  const said = list(params['args'])
+    .map((arg) => argumentText(record(arg)))
+    .join(' ');
   const frame = record(list(record(params['stackTrace'])['callFrames'])[0]);
   return { kind: 'console', at: numberOf(params['timestamp']), text: `${type}: ${said}${placeOf(frame)}` };
 }
@@ -65,7 +71,8 @@ export function shortUrl(url: string): string {
   return isLocal ? `${pathname}${search}` : url;
 }
 
-export const record = (value: unknown): CdpParams => (typeof value === 'object' && value !== null ? (value as CdpParams) : {});
+export const record = (value: unknown): CdpParams =>
+  typeof value === 'object' && value !== null ? (value as CdpParams) : {};
 export const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 export const numberOf = (value: unknown): number => (typeof value === 'number' ? value : 0);
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);

@@ -6,8 +6,12 @@ import { numberOf, pageEventOf, record, text } from './page-events.ts';
 /** Frames are reduced to fit; pages are seldom larger. */
 export const FRAME_LIMIT = { width: 1280, height: 1280 } as const;
 /** A page that says more than this to us is not listened to any more. Its pictures go on. */
-const MOST_EVENTS = 5_000;
+const MOST_EVENTS = 20_000;
+/** Large downloads come in very many parts. */
+const UNINTERESTING = 'Network.dataReceived';
 const BODY_PATIENCE_MS = 500;
+/** A page that was navigated shows something within this time; if it does not, the screencast got lost in the change. */
+const SILENCE_MS = 120;
 
 /** Which capture a moment belongs to; `null`: none any more. */
 export type CaptureAt = (at: number) => Capture | null;
@@ -21,6 +25,7 @@ export class PageWatch {
   #pictures: string | null = null;
   #words: string | null = null;
   #events = 0;
+  #frames = 0;
 
   constructor(cdp: Cdp, target: string, captureAt: CaptureAt) {
     this.#cdp = cdp;
@@ -46,7 +51,8 @@ export class PageWatch {
       this.#frame(params);
       return;
     }
-    if (session !== this.#words) return;
+    if (method === 'Page.frameNavigated' && record(params['frame'])['parentId'] === undefined) { void this.#startScreencast(); this.#expectFrame(); }
+    if (session !== this.#words || method === UNINTERESTING) return;
     this.#events += 1;
     if (this.#events > MOST_EVENTS) return this.#stopListening();
     if (method.startsWith('Network.')) return this.#network.observe(method, params);
@@ -59,7 +65,11 @@ export class PageWatch {
     const send = (method: string, params?: CdpParams): Promise<unknown> => this.#cdp.send(method, params, this.#words);
     if (this.#words === null) return;
     await Promise.all([
-      send('Network.enable', { maxPostDataSize: BODY_HEAD, maxResourceBufferSize: 1_000_000, maxTotalBufferSize: 4_000_000 }),
+      send('Network.enable', {
+        maxPostDataSize: BODY_HEAD,
+        maxResourceBufferSize: 1_000_000,
+        maxTotalBufferSize: 4_000_000,
+      }),
       send('Runtime.enable'),
       send('Log.enable'),
     ]);
@@ -68,10 +78,22 @@ export class PageWatch {
   async #film(): Promise<void> {
     this.#pictures = await this.#attach();
     if (this.#pictures === null) return;
-    const send = (method: string, params?: CdpParams): Promise<unknown> => this.#cdp.send(method, params, this.#pictures);
+    await this.#cdp.send('Page.enable', {}, this.#pictures);
+    await this.#startScreencast();
+    this.#expectFrame();
+  }
+
+  async #startScreencast(): Promise<void> {
     const { width, height } = FRAME_LIMIT;
-    await send('Page.enable');
-    await send('Page.startScreencast', { format: 'png', maxWidth: width, maxHeight: height, maxFramesInFlight: 1 });
+    const options = { format: 'png', maxWidth: width, maxHeight: height, maxFramesInFlight: 1 };
+    await this.#cdp.send('Page.startScreencast', options, this.#pictures);
+  }
+
+  #expectFrame(): void {
+    const before = this.#frames;
+    setTimeout(() => {
+      if (this.#frames === before) void this.#startScreencast();
+    }, SILENCE_MS).unref();
   }
 
   async #attach(): Promise<string | null> {
@@ -87,6 +109,7 @@ export class PageWatch {
 
   /** The next frame comes when this one is on the disk and a moment has passed: nothing piles up. */
   #frame(params: CdpParams): void {
+    this.#frames += 1;
     const at = numberOf(record(params['metadata'])['timestamp']) * 1000;
     const capture = this.#captureAt(at);
     const folder = capture?.frames;

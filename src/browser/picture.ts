@@ -43,7 +43,10 @@ function averaged(source: PNG, target: Size): Buffer {
   for (let y = 0; y < target.height; y += 1) {
     const rows = { from: Math.floor(y * stepY), to: Math.max(Math.floor(y * stepY) + 1, Math.floor((y + 1) * stepY)) };
     for (let x = 0; x < target.width; x += 1) {
-      const columns = { from: Math.floor(x * stepX), to: Math.max(Math.floor(x * stepX) + 1, Math.floor((x + 1) * stepX)) };
+      const columns = {
+        from: Math.floor(x * stepX),
+        to: Math.max(Math.floor(x * stepX) + 1, Math.floor((x + 1) * stepX)),
+      };
       average(source, { rows, columns }, out, (y * target.width + x) * 4);
     }
   }
@@ -52,12 +55,18 @@ function averaged(source: PNG, target: Size): Buffer {
 
 type Span = { readonly from: number; readonly to: number };
 
-function average(source: PNG, { rows, columns }: { readonly rows: Span; readonly columns: Span }, out: Buffer, at: number): void {
+function average(
+  source: PNG,
+  { rows, columns }: { readonly rows: Span; readonly columns: Span },
+  out: Buffer,
+  at: number,
+): void {
   const sum = [0, 0, 0];
   for (let y = rows.from; y < rows.to; y += 1) {
     for (let x = columns.from; x < columns.to; x += 1) {
       const pixel = (y * source.width + x) * 4;
-      for (let channel = 0; channel < 3; channel += 1) sum[channel] = (sum[channel] ?? 0) + (source.data[pixel + channel] ?? 0);
+      for (let channel = 0; channel < 3; channel += 1)
+        sum[channel] = (sum[channel] ?? 0) + (source.data[pixel + channel] ?? 0);
     }
   }
   const count = (rows.to - rows.from) * (columns.to - columns.from);

@@ -1,15 +1,17 @@
 import { stripVTControlCharacters } from 'node:util';
 
-/** Control characters, direction marks and other characters that nobody sees: a page must not be able to hide text or move it. */
-// eslint-disable-next-line no-control-regex
-const INVISIBLE = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u00AD\u061C\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]|[\u{E0000}-\u{E007F}]/gu;
+/** Control characters, direction marks and whatever else nobody sees: a page must not be able to hide text or move it. */
+const INVISIBLE = /(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 const MORE = '…';
 
 /** Text from a page, a server or a tool as people may see it. Line breaks and tabs stay. */
 export const plainText = (text: string): string => stripVTControlCharacters(text).replace(INVISIBLE, '').toWellFormed();
 
 /** The same on one line. */
-export const oneLine = (text: string): string => plainText(text.replaceAll(/[\r\n\t]+/g, ' ')).replaceAll(/ {2,}/g, ' ').trim();
+export const oneLine = (text: string): string =>
+  plainText(text.replaceAll(/[\r\n\t]+/g, ' '))
+    .replaceAll(/ {2,}/g, ' ')
+    .trim();
 
 export const bytesOf = (text: string): number => Buffer.byteLength(text);
 
@@ -19,5 +21,8 @@ export function capBytes(text: string, limit: number): string {
   const room = limit - bytesOf(MORE);
   if (room < 0) return '';
   // Half a character at the end is read as U+FFFD.
-  return `${Buffer.from(text).subarray(0, room).toString('utf8').replace(/\uFFFD$/, '')}${MORE}`;
+  return `${Buffer.from(text)
+    .subarray(0, room)
+    .toString('utf8')
+    .replace(/\uFFFD$/, '')}${MORE}`;
 }

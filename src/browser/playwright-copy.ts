@@ -49,14 +49,15 @@ export async function choosePlaywright(frozen: string, repo: string, folders: re
 }
 
 const names = (manifest: Manifest, name: string): boolean =>
-  [
-    manifest.dependencies,
-    manifest.devDependencies,
-    manifest.peerDependencies,
-    manifest.optionalDependencies,
-  ].some((list) => list !== undefined && name in list);
+  [manifest.dependencies, manifest.devDependencies, manifest.peerDependencies, manifest.optionalDependencies].some(
+    (list) => list !== undefined && name in list,
+  );
 
-async function copyAt(name: (typeof NAMES)[number], root: string, owner: PlaywrightCopy['owner']): Promise<PlaywrightCopy> {
+async function copyAt(
+  name: (typeof NAMES)[number],
+  root: string,
+  owner: PlaywrightCopy['owner'],
+): Promise<PlaywrightCopy> {
   const isTest = name === '@playwright/test';
   const playwright = isTest ? await packageFrom(root, 'playwright') : root;
   return {

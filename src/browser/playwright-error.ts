@@ -59,7 +59,7 @@ function diffed(lines: readonly string[], sign: '-' | '+'): string | null {
   const legend = sign === '-' ? /^- Expected/ : /^\+ Received/;
   const from = lines.findIndex((line) => legend.test(line));
   if (from === -1) return null;
-  const own = lines.slice(from + 1).filter((line) => line.startsWith(sign) && !/^\+ Received/.test(line));
+  const own = lines.slice(from + 1).filter((line) => line.startsWith(sign) && !line.startsWith('+ Received'));
   const value = own.map((line) => line.slice(1).trim()).join('\n');
   return value === '' ? null : value;
 }

@@ -21,7 +21,7 @@ export type RecorderOptions = {
  * Watches every browser that Playwright starts, from outside: the scenarios are not touched. When it cannot, pictures
  * and page logs are missing and the verdicts are the same.
  */
-export class Recorder implements AsyncDisposable {
+export class Recorder implements Disposable {
   readonly #options: RecorderOptions;
   readonly #seen = new Set<string>();
   readonly #browsers = new Set<BrowserWatch>();
@@ -59,16 +59,15 @@ export class Recorder implements AsyncDisposable {
     return capture;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  [Symbol.dispose](): void {
     clearInterval(this.#polling);
-    const browsers = [...this.#browsers];
-    for (const browser of browsers) browser.close();
-    await Promise.all(browsers.map((browser) => browser.closed));
+    for (const browser of this.#browsers) browser.close();
   }
 
   #captureAt(at: number): Capture | null {
     const { capture, until } = this.#previous ?? { capture: null, until: 0 };
-    return at <= until || this.#current === null ? capture : this.#current;
+    const chosen = at <= until || this.#current === null ? capture : this.#current;
+    return chosen === null || chosen.isClosed ? null : chosen;
   }
 
   async #look(): Promise<void> {
@@ -85,7 +84,9 @@ export class Recorder implements AsyncDisposable {
   }
 
   async #tryProfile(name: string): Promise<void> {
-    const url = debuggingUrl(await readFile(path.join(this.#options.profiles, name, PORT_FILE), 'utf8').catch(() => ''));
+    const url = debuggingUrl(
+      await readFile(path.join(this.#options.profiles, name, PORT_FILE), 'utf8').catch(() => ''),
+    );
     if (url === null || this.#seen.has(name)) return;
     this.#seen.add(name);
     try {

@@ -1,12 +1,10 @@
-import { writeSync } from 'node:fs';
 import path from 'node:path';
 import type { Location, Reporter, Suite, TestCase, TestError, TestResult } from '@playwright/test/reporter';
-import { flatSteps, countAssertions } from './reporter-steps.ts';
+import { sayLine } from './own-channel.ts';
+import { countAssertions, flatSteps } from './reporter-steps.ts';
 import type { ReporterOptions } from './reporter-options.ts';
 import type { RunnerError, RunnerLine, RunnerTest } from './runner-lines.ts';
 
-/** Our own channel. What Playwright prints and its exit code are never trusted. */
-const CHANNEL = 3;
 const TEXT_LIMIT = 8_000;
 const MOST_ERRORS = 20;
 /** Counted from the outermost: the root, the projects, the files. */
@@ -55,7 +53,8 @@ export default class ScenarioReporter implements Reporter {
     send({
       type: 'test-end',
       id: this.#idOf(test),
-      at: result.startTime.getTime() + result.duration,
+      at: result.startTime.getTime(),
+      endedAt: Date.now(),
       ms: result.duration,
       status,
       assertions: countAssertions(result.steps),
@@ -88,7 +87,9 @@ export default class ScenarioReporter implements Reporter {
   #isWanted(test: TestCase): boolean {
     if (this.#only !== null && !this.#only.has(this.#idOf(test))) return false;
     if (this.#grep === null) return true;
-    return [this.#fileOf(test), titlesOf(test).join(' > ')].some((text) => text.toLowerCase().includes(this.#grep ?? ''));
+    return [this.#fileOf(test), titlesOf(test).join(' > ')].some((text) =>
+      text.toLowerCase().includes(this.#grep ?? ''),
+    );
   }
 
   #idOf(test: TestCase): string {
@@ -147,18 +148,4 @@ function statusOf(test: TestCase, { status }: TestResult): 'passed' | 'failed' |
   return status === test.expectedStatus ? 'passed' : 'failed';
 }
 
-function send(line: RunnerLine): void {
-  const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
-  for (let written = 0; written < bytes.length; ) written += writeSome(bytes, written);
-}
-
-/** The pipe may be full for a moment. */
-function writeSome(bytes: Buffer, from: number): number {
-  try {
-    return writeSync(CHANNEL, bytes, from);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
-    return 0;
-  }
-}
+const send = (line: RunnerLine): void => sayLine(line);

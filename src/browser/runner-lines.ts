@@ -34,6 +34,8 @@ const TEST_END = z.object({
   type: z.literal('test-end'),
   id: z.string(),
   at: z.number(),
+  endedAt: z.number(),
+  /** As Playwright counts it: without the launch of the browser. */
   ms: z.number(),
   status: z.enum(['passed', 'failed', 'skipped', 'not-run']),
   assertions: z.number(),

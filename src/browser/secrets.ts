@@ -24,8 +24,12 @@ export function maskValues(text: string, values: readonly string[]): string {
 }
 
 /** What was typed into fields that look secret. */
-export function typedSecrets(steps: readonly { readonly subtitle: string; readonly title: string; readonly value: string | null }[]): readonly string[] {
-  const values = steps.filter((step) => isSecretField(`${step.subtitle} ${locatorOf(step.title)}`)).map((step) => step.value ?? quotedIn(step.title));
+export function typedSecrets(
+  steps: readonly { readonly subtitle: string; readonly title: string; readonly value: string | null }[],
+): readonly string[] {
+  const values = steps
+    .filter((step) => isSecretField(`${step.subtitle} ${locatorOf(step.title)}`))
+    .map((step) => step.value ?? quotedIn(step.title));
   return [...new Set(values.filter((value) => value.length >= SHORTEST))].toSorted((a, b) => b.length - a.length);
 }
 

@@ -34,6 +34,7 @@ const REPORT = z.object({
   wanted: z.boolean(),
   status: z.enum(['passed', 'failed', 'skipped', 'not-run']),
   at: z.number(),
+  endedAt: z.number(),
   ms: z.number(),
   assertions: z.number(),
   errors: z.array(ERROR),

@@ -4,7 +4,7 @@ import { describeOutcome } from '../core/outcome.ts';
 import type { RunEvent, RunState } from '../core/run.ts';
 import type { LiveProgress } from '../engine/parts.ts';
 import { describeMs, describeUsd } from '../config/quantities.ts';
-import { plainLine } from './plain-text.ts';
+import { fit, plainLine } from './plain-text.ts';
 import { agentLine } from './progress.ts';
 import { MARKS } from './progress-block.ts';
 
@@ -20,7 +20,7 @@ export function announce(event: RunEvent): readonly string[] {
     case 'preflight.finished':
       return preflightLines(event.preflight);
     case 'turn.started':
-      return [`iteration ${event.intent.n}: the agent starts (${event.intent.session} session)`];
+      return [`iteration ${event.intent.n}: the agent starts ${SESSION[event.intent.session]}`];
     case 'turn.finished':
       return turnLines(event.report);
     case 'check.finished':
@@ -36,7 +36,10 @@ export function announce(event: RunEvent): readonly string[] {
   }
 }
 
-type Pause = Extract<RunEvent, { type: `run.${'parked' | 'interrupted' | 'resumed' | 'cancelled'}` | `gate.${string}` }>;
+type Pause = Extract<
+  RunEvent,
+  { type: `run.${'parked' | 'interrupted' | 'resumed' | 'cancelled'}` | `gate.${string}` }
+>;
 
 function pauses(event: Pause): readonly string[] {
   switch (event.type) {
@@ -55,10 +58,16 @@ function pauses(event: Pause): readonly string[] {
   }
 }
 
+const SESSION = { fresh: 'a fresh session', resume: 'again, in the same session' } as const;
+
 /** A dirty tree is not an error, but nobody should have to guess what was used. */
 export function opening({ goal, budget, frozen }: Job): readonly string[] {
   const { baseCommit, addedScenarios, ignoredChanges } = frozen;
-  const lines = [`goal: ${plainLine(goal)}`, `base: commit ${baseCommit.slice(0, 9)}`, `budget: ${describeBudget(budget)}`];
+  const lines = [
+    `goal: ${plainLine(goal)}`,
+    `base: commit ${baseCommit.slice(0, 9)}`,
+    `budget: ${describeBudget(budget)}`,
+  ];
   if (addedScenarios.length > 0) lines.push(`uncommitted scenarios that are used: ${listed(addedScenarios)}`);
   if (ignoredChanges.length > 0) lines.push(`uncommitted changes that are not used: ${listed(ignoredChanges)}`);
   return lines;
@@ -81,7 +90,7 @@ function preflightLines({ baselines, result, refused }: Preflight): readonly str
 }
 
 function turnLines(report: TurnReport): readonly string[] {
-  const files = `${report.changed.length} ${report.changed.length === 1 ? 'file' : 'files'} changed`;
+  const files = `${report.changed.length} ${report.changed.length === 1 ? 'file' : 'files'} changed so far`;
   const cost = report.microUsd === null ? '' : `, ${describeUsd(report.microUsd)}`;
   const lines = [`iteration ${report.n}: the agent ended (${plainLine(report.note)}), ${files}${cost}`];
   if (report.protectedEdits.length > 0) lines.push(`  edits without effect: ${listed(report.protectedEdits)}`);
@@ -115,7 +124,11 @@ export function findingLines({ verdict }: CheckResult): readonly string[] {
   return more > 0 ? [...lines, `  … and ${more} more`] : lines;
 }
 
-const findingLine = ({ title, message }: Finding): string => `  ✗ ${plainLine(title)}: ${plainLine(message).slice(0, 200)}`;
+function findingLine({ title, message, detail }: Finding): string {
+  const { expected, received } = detail;
+  const seen = expected === null || received === null ? '' : ` (expected ${expected}, received ${received})`;
+  return `  ✗ ${plainLine(title)}: ${fit(plainLine(`${message}${seen}`), 240)}`;
+}
 
 /** Progress in lines, where no block can be redrawn. */
 export function progressLine(progress: LiveProgress): string | null {

@@ -27,7 +27,8 @@ export function answerTo(error: unknown): Answer {
   return { exitCode: EXIT.environment, lines: [], data: { error: { code: 'BUG', message, fix: REPORT } } };
 }
 
-const REPORT = 'This is a bug in Untilgreen. Please report it with the lines above and the output of: untilgreen doctor --json';
+const REPORT =
+  'This is a bug in Untilgreen. Please report it with the lines above and the output of: untilgreen doctor --json';
 
 /** An error in words: what failed with the value seen, and the next thing to do. A bug comes with where it was. */
 export function wordsFor(error: unknown): readonly string[] {

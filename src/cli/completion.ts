@@ -16,5 +16,5 @@ export function suggestions(argv: readonly string[]): void {
   completed().parse(argv.slice(argv.indexOf('--') + 1).map(String));
 }
 
-const completed = (): ReturnType<typeof tab> => tab(declareProgram({ version: '', agentArgv: [], choose: () => undefined }), { completionCommandName: 'completion' });
-
+const completed = (): ReturnType<typeof tab> =>
+  tab(declareProgram({ version: '', agentArgv: [], choose: () => undefined }), { completionCommandName: 'completion' });

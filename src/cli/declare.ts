@@ -37,6 +37,7 @@ export function declareProgram(declaration: Declaration): Command {
     .addHelpText('after', EXIT_CODES);
   declareWork(program, declaration);
   declareRuns(program, declaration);
+  declareEnding(program, declaration);
   declareMachine(program, declaration);
   return program;
 }
@@ -91,8 +92,8 @@ function declareWork(program: Command, { agentArgv, choose }: Declaration): void
       .option('--keep', 'Keep the repository of the demo and its run')
       .option('--browser <path>', 'Chrome or Chromium to use'),
   ).action((flags: DemoFlags) => {
-      choose({ name: 'demo', flags, perform: async (call) => (await import('./demo.ts')).demo(flags, call) });
-    });
+    choose({ name: 'demo', flags, perform: async (call) => (await import('./demo.ts')).demo(flags, call) });
+  });
 }
 
 const RUN_ARGUMENT = ['<run>', 'Id of the run, its beginning or end, or: last'] as const;
@@ -106,8 +107,8 @@ function declareRuns(program: Command, { choose }: Declaration): void {
       .option('-a, --all', 'Runs of all repositories')
       .addOption(new Option('-n, --limit <n>', 'How many at most').default(20).argParser(count)),
   ).action((flags: ListFlags) => {
-      choose({ name: 'list', flags, perform: async (call) => (await import('./list.ts')).list(flags, call) });
-    });
+    choose({ name: 'list', flags, perform: async (call) => (await import('./list.ts')).list(flags, call) });
+  });
   common(
     program
       .command('show')
@@ -117,8 +118,11 @@ function declareRuns(program: Command, { choose }: Declaration): void {
       .option('--iteration <n>', 'Print the prompt that the agent got in this iteration', count)
       .option('--events', 'Print every stored fact'),
   ).action((run: string, flags: ShowFlags) => {
-      choose({ name: 'show', flags, perform: async (call) => (await import('./show.ts')).show(run, flags, call) });
-    });
+    choose({ name: 'show', flags, perform: async (call) => (await import('./show.ts')).show(run, flags, call) });
+  });
+}
+
+function declareEnding(program: Command, { choose }: Declaration): void {
   common(
     program
       .command('resume')
@@ -127,17 +131,19 @@ function declareRuns(program: Command, { choose }: Declaration): void {
       .argument(...RUN_ARGUMENT)
       .option('--browser <path>', 'Chrome or Chromium to use'),
   ).action((run: string, flags: ResumeFlags) => {
-      choose({ name: 'resume', flags, perform: async (call) => (await import('./resume.ts')).resume(run, flags, call) });
-    });
+    choose({ name: 'resume', flags, perform: async (call) => (await import('./resume.ts')).resume(run, flags, call) });
+  });
   common(
     program
       .command('cancel')
       .summary('End a run for good')
-      .description('Ends a run for good, also one that another process works on. What it committed stays on its branch.')
+      .description(
+        'Ends a run for good, also one that another process works on. What it committed stays on its branch.',
+      )
       .argument(...RUN_ARGUMENT),
   ).action((run: string, flags: CommonFlags) => {
-      choose({ name: 'cancel', flags, perform: async (call) => (await import('./cancel.ts')).cancel(run, call) });
-    });
+    choose({ name: 'cancel', flags, perform: async (call) => (await import('./cancel.ts')).cancel(run, call) });
+  });
   common(
     program
       .command('clean')
@@ -148,12 +154,12 @@ function declareRuns(program: Command, { choose }: Declaration): void {
       .option('--forget', 'Take the runs out of the list, too')
       .option('--dry-run', 'Say what would be removed and remove nothing'),
   ).action((run: string | undefined, flags: CleanFlags) => {
-      choose({
-        name: 'clean',
-        flags,
-        perform: async (call) => (await import('./clean.ts')).clean(run ?? null, flags, call),
-      });
+    choose({
+      name: 'clean',
+      flags,
+      perform: async (call) => (await import('./clean.ts')).clean(run ?? null, flags, call),
     });
+  });
 }
 
 function declareMachine(program: Command, { choose }: Declaration): void {
@@ -164,8 +170,8 @@ function declareMachine(program: Command, { choose }: Declaration): void {
       .description('Writes untilgreen.config.ts and a first scenario. Shows them first; overwrites nothing.')
       .option('-y, --yes', 'Write without asking'),
   ).action((flags: InitFlags) => {
-      choose({ name: 'init', flags, perform: async (call) => (await import('./init.ts')).init(flags, call) });
-    });
+    choose({ name: 'init', flags, perform: async (call) => (await import('./init.ts')).init(flags, call) });
+  });
   common(
     program
       .command('doctor')
@@ -173,8 +179,8 @@ function declareMachine(program: Command, { choose }: Declaration): void {
       .description('Checks what Untilgreen needs on this machine, and says what to do about what is missing.')
       .option('--browser <path>', 'Chrome or Chromium to use'),
   ).action((flags: DoctorFlags) => {
-      choose({ name: 'doctor', flags, perform: async (call) => (await import('./doctor.ts')).doctor(flags, call) });
-    });
+    choose({ name: 'doctor', flags, perform: async (call) => (await import('./doctor.ts')).doctor(flags, call) });
+  });
 }
 
 /** Apart from the others: the completion library brings a command of the same name. */

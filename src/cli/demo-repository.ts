@@ -20,7 +20,10 @@ const LEFT_OUT = new Set(['node_modules', 'artifacts', 'test-results']);
 export type DemoRepository = AsyncDisposable & { readonly path: string; readonly keep: () => void };
 
 /** A fresh git repository with one commit that holds the shop. Removed when disposed of, unless `keep` was called. */
-export async function makeDemoRepository(path: string, env: Readonly<Record<string, string | undefined>>): Promise<DemoRepository> {
+export async function makeDemoRepository(
+  path: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<DemoRepository> {
   if (!existsSync(SHOP) || !existsSync(PLAN)) {
     throw new UntilgreenError('USAGE', {
       what: `The demo's files are not in ${EXAMPLES}`,
@@ -35,7 +38,11 @@ export async function makeDemoRepository(path: string, env: Readonly<Record<stri
   };
   await cp(SHOP, path, { recursive: true, filter: (source) => !LEFT_OUT.has(basename(source)) });
   const environment = { ...allowedEnvironment([], env), ...ISOLATED };
-  for (const args of [['init', '-q', '-b', 'main'], ['add', '-A'], ['commit', '-q', '-m', 'A shop with two bugs']]) {
+  for (const args of [
+    ['init', '-q', '-b', 'main'],
+    ['add', '-A'],
+    ['commit', '-q', '-m', 'A shop with two bugs'],
+  ]) {
     await execa('git', args, { cwd: path, env: environment, extendEnv: false, stdin: 'ignore', timeout: 60_000 });
   }
   return repository;

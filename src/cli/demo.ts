@@ -30,7 +30,10 @@ export async function demo(flags: DemoFlags, call: Call): Promise<Answer> {
   else await forget(runId, job, call);
   // Without the repository of the demo there is no branch to merge.
   const lines = answer.lines.filter((line) => kept || !/^(branch|next) /.test(line));
-  return { ...answer, lines: [SCRIPTED, ...lines, `yours     ${YOURS}`] };
+  return {
+    ...answer,
+    lines: ['scripted  this agent replayed patches, no model was asked', ...lines, `yours     ${YOURS}`],
+  };
 }
 
 async function forget(runId: string, job: Job, { state, terminal, signal }: Call): Promise<void> {

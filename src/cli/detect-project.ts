@@ -27,8 +27,10 @@ type Manifest = { readonly packageManager: string; readonly scripts: Readonly<Re
 function manifestOf(text: string | null): Manifest | null {
   const value = text === null ? null : parsed(text);
   if (typeof value !== 'object' || value === null) return null;
-  const packageManager = 'packageManager' in value && typeof value.packageManager === 'string' ? value.packageManager : '';
-  const scripts = 'scripts' in value && typeof value.scripts === 'object' && value.scripts !== null ? value.scripts : {};
+  const packageManager =
+    'packageManager' in value && typeof value.packageManager === 'string' ? value.packageManager : '';
+  const scripts =
+    'scripts' in value && typeof value.scripts === 'object' && value.scripts !== null ? value.scripts : {};
   const texts = Object.entries(scripts).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
   return { packageManager, scripts: Object.fromEntries(texts) };
 }

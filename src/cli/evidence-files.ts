@@ -21,7 +21,10 @@ export async function evidenceFiles(folder: string | null): Promise<EvidenceFile
     report: named('report.html'),
     summary: named('summary.md'),
     manifest: named('manifest.json'),
-    gifs: names.filter((name) => name.endsWith('.gif')).toSorted().map((name) => join(folder, name)),
+    gifs: names
+      .filter((name) => name.endsWith('.gif'))
+      .toSorted()
+      .map((name) => join(folder, name)),
   };
 }
 

@@ -41,7 +41,13 @@ export async function examine(browser: string | null, call: Call): Promise<reado
 
 async function git({ terminal, signal }: Call): Promise<Finding> {
   const env = allowedEnvironment([], terminal.env);
-  const result = await execa('git', ['--version'], { env, extendEnv: false, reject: false, cancelSignal: signal, timeout: 10_000 });
+  const result = await execa('git', ['--version'], {
+    env,
+    extendEnv: false,
+    reject: false,
+    cancelSignal: signal,
+    timeout: 10_000,
+  });
   const [, major = '0', minor = '0'] = /(\d+)\.(\d+)/.exec(result.stdout) ?? [];
   if (result.failed) return missing('git', 'not found', 'Install git 2.31 or newer: https://git-scm.com');
   const isOld = Number(major) < 2 || (Number(major) === 2 && Number(minor) < 31);
@@ -139,12 +145,20 @@ async function browserFinding(asked: string | null, { terminal, signal }: Call):
   const { found, tried } = await lookForBrowser(asked, signal);
   if (found !== null) return ok('browser', `${found.version} at ${found.path}, seen to render text`);
   const seen = tried.length === 0 ? 'none found' : tried.map(({ place, reason }) => `${place}: ${reason}`).join('; ');
-  return missing('browser', seen, 'npx playwright install chromium-headless-shell, or install Chrome, or set UNTILGREEN_BROWSER');
+  return missing(
+    'browser',
+    seen,
+    'npx playwright install chromium-headless-shell, or install Chrome, or set UNTILGREEN_BROWSER',
+  );
 }
 
 function agents({ terminal }: Call): Finding {
   const found = installedAgents(terminal.env).map(({ program }) => program);
   if (found.length > 0) return ok('agents', found.join(', '));
   const known = KNOWN_AGENTS.map(({ program }) => program).join(', ');
-  return warning('agents', `none of ${known} on the PATH`, 'Install one, or use any program: --agent command -- ./agent.sh');
+  return warning(
+    'agents',
+    `none of ${known} on the PATH`,
+    'Install one, or use any program: --agent command -- ./agent.sh',
+  );
 }

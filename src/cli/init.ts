@@ -28,7 +28,10 @@ export async function init(flags: InitFlags, { terminal }: Call): Promise<Answer
   }
   if (flags.yes !== true && !(await agreed(drafts.length, terminal))) return answer('nothing was written', []);
   for (const draft of drafts) await write(draft);
-  return answer('next: write what must be true into the scenario, then: untilgreen verify', drafts.map(({ file }) => file));
+  return answer(
+    'next: write what must be true into the scenario, then: untilgreen verify',
+    drafts.map(({ file }) => file),
+  );
 }
 
 const answer = (closing: string, files: readonly string[]): Answer => ({
@@ -68,7 +71,10 @@ async function agreed(count: number, terminal: Terminal): Promise<boolean> {
     });
   }
   const { confirm, isCancel } = await import('@clack/prompts');
-  const reply = await confirm({ message: `Write ${count === 1 ? 'this file' : `these ${count} files`}?`, output: process.stderr });
+  const reply = await confirm({
+    message: `Write ${count === 1 ? 'this file' : `these ${count} files`}?`,
+    output: process.stderr,
+  });
   return !isCancel(reply) && reply;
 }
 
@@ -80,7 +86,10 @@ async function write({ file, content }: Draft): Promise<void> {
   } catch (error) {
     throw new UntilgreenError(
       'DISK',
-      { what: `${file} cannot be written: ${messageOf(error)}`, fix: 'Make the folder writable and try again: untilgreen init' },
+      {
+        what: `${file} cannot be written: ${messageOf(error)}`,
+        fix: 'Make the folder writable and try again: untilgreen init',
+      },
       error,
     );
   }

@@ -16,8 +16,10 @@ export async function list(flags: ListFlags, { terminal, state, signal }: Call):
   const repo = flags.all === true ? null : findRepository(terminal.cwd);
   await using store = await openRuns(state, signal);
   const runs = store === null ? [] : await store.list({ repo, limit: flags.limit }, signal);
-  const lines = runs.length === 0 ? [] : runTable(runs, Date.now(), terminal.outIsScreen ? terminal.columns() : Infinity);
-  if (runs.length === 0) terminal.say(repo === null ? 'No runs yet.' : `No runs of ${repo} yet. All runs: untilgreen list --all`);
+  const lines =
+    runs.length === 0 ? [] : runTable(runs, Date.now(), terminal.outIsScreen ? terminal.columns() : Infinity);
+  if (runs.length === 0)
+    terminal.say(repo === null ? 'No runs yet.' : `No runs of ${repo} yet. All runs: untilgreen list --all`);
   return { exitCode: EXIT.passed, lines, data: { repo, runs } };
 }
 

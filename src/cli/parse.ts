@@ -3,7 +3,9 @@ import { CommanderError } from 'commander';
 import { UntilgreenError } from '../support/errors.ts';
 import { declareCompletion, declareProgram, type Choice, type Declaration } from './declare.ts';
 
-export type Parsed = { readonly kind: 'command'; readonly choice: Choice } | { readonly kind: 'help'; readonly text: string };
+export type Parsed =
+  | { readonly kind: 'command'; readonly choice: Choice }
+  | { readonly kind: 'help'; readonly text: string };
 
 /** What the arguments ask for. Throws `USAGE`. */
 export function parse(argv: readonly string[]): Parsed {
@@ -13,7 +15,8 @@ export function parse(argv: readonly string[]): Parsed {
   const program = declareProgram(declaration);
   declareCompletion(program, declaration);
   const collect = (chunk: string): void => void (text += chunk);
-  for (const command of [program, ...program.commands]) command.configureOutput({ writeOut: collect, writeErr: () => undefined });
+  for (const command of [program, ...program.commands])
+    command.configureOutput({ writeOut: collect, writeErr: () => undefined });
   try {
     program.parse(own, { from: 'user' });
   } catch (error) {
@@ -26,7 +29,10 @@ export function parse(argv: readonly string[]): Parsed {
 }
 
 /** What stands after the first `--` belongs to the agent, whatever it looks like. */
-export function splitAtDashes(argv: readonly string[]): { readonly own: readonly string[]; readonly agentArgv: readonly string[] } {
+export function splitAtDashes(argv: readonly string[]): {
+  readonly own: readonly string[];
+  readonly agentArgv: readonly string[];
+} {
   const at = argv.indexOf('--');
   return at === -1 ? { own: argv, agentArgv: [] } : { own: argv.slice(0, at), agentArgv: argv.slice(at + 1) };
 }
@@ -34,12 +40,16 @@ export function splitAtDashes(argv: readonly string[]): { readonly own: readonly
 function usage(error: CommanderError, own: readonly string[]): UntilgreenError {
   if (error.code === 'commander.help') return noCommand();
   const what = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
-  const command = error.code === 'commander.unknownCommand' ? '' : ` ${own.find((word) => !word.startsWith('-')) ?? ''}`;
+  const command =
+    error.code === 'commander.unknownCommand' ? '' : ` ${own.find((word) => !word.startsWith('-')) ?? ''}`;
   return new UntilgreenError('USAGE', { what, fix: `untilgreen${command.trimEnd()} --help` });
 }
 
 const noCommand = (): UntilgreenError =>
-  new UntilgreenError('USAGE', { what: 'No command was given', fix: 'untilgreen --help, or see it work: untilgreen demo' });
+  new UntilgreenError('USAGE', {
+    what: 'No command was given',
+    fix: 'untilgreen --help, or see it work: untilgreen demo',
+  });
 
 /** From the package that this file is part of. */
 export function ownVersion(): string {

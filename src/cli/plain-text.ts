@@ -1,18 +1,23 @@
 import { stripVTControlCharacters } from 'node:util';
 
 /** Control characters except tab and newline; bidirectional overrides; characters that show nothing. */
-// eslint-disable-next-line no-control-regex
-const UNSEEN = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u00AD\u061C\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF\u{E0000}-\u{E007F}]/gu;
+const UNSEEN =
+  // eslint-disable-next-line no-control-regex
+  /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u00AD\u061C\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF\u{E0000}-\u{E007F}]/gu;
 
 /** Text of agents, pages and logs with nothing left in it that a terminal would obey or that people would not see. */
 export const plainText = (text: string): string =>
   stripVTControlCharacters(text.replaceAll('\r\n', '\n')).replace(UNSEEN, '').replaceAll('\t', '  ');
 
 /** The same on one line. */
-export const plainLine = (text: string): string => plainText(text.replace(/[\r\n]+/g, ' ')).replace(/ {2,}/g, ' ').trim();
+export const plainLine = (text: string): string =>
+  plainText(text.replace(/[\r\n]+/g, ' '))
+    .replace(/ {2,}/g, ' ')
+    .trim();
 
 /** Wide as in East Asian Width, and emoji: they take two columns. */
-const WIDE = /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{1F300}-\u{1FAFF}\u{20000}-\u{3FFFD}]/u;
+const WIDE =
+  /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{1F300}-\u{1FAFF}\u{20000}-\u{3FFFD}]/u;
 const COMBINING = /\p{M}/u;
 
 /** Columns that plain text takes on a terminal. */

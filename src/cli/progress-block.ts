@@ -1,6 +1,7 @@
 import type { ScenarioStatus } from '../core/model.ts';
-import type { Phase, Progress, RunState } from '../core/run.ts';
-import { describeMs, describeUsd } from '../config/quantities.ts';
+import type { Phase, RunState } from '../core/run.ts';
+import { describeMs } from '../config/quantities.ts';
+import { costWords } from './cost.ts';
 import { fit } from './plain-text.ts';
 import type { Tick, View } from './progress.ts';
 import type { Colours } from './terminal.ts';
@@ -42,11 +43,12 @@ function headline(state: RunState, sinceMs: number): string {
   const { progress, phase } = state;
   const { budget } = progress.job;
   const wallMs = progress.spent.wallMs + sinceMs;
+  const cost = costWords(progress.spent);
   const parts = [
     ...iteration(state),
     DOING[phase],
     describeMs(wallMs),
-    ...cost(progress),
+    ...(cost === null ? [] : [cost]),
     `${describeMs(Math.max(0, budget.wallMs - wallMs))} left`,
   ];
   return parts.join(' · ');
@@ -57,12 +59,6 @@ function iteration(state: RunState): readonly string[] {
   const { spent, job } = state.progress;
   const open = state.phase === 'working' ? (state.open?.n ?? spent.iterations + 1) : spent.iterations;
   return open === 0 ? [] : [`iteration ${open}/${job.budget.iterations}`];
-}
-
-function cost({ spent }: Progress): readonly string[] {
-  if (spent.iterations === 0) return [];
-  if (spent.unknownCost > 0) return spent.microUsd > 0 ? [`${describeUsd(spent.microUsd)} + unknown`] : ['cost unknown'];
-  return [describeUsd(spent.microUsd)];
 }
 
 export const MARKS = {

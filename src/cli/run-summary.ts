@@ -1,8 +1,9 @@
-import type { Finding, Grade, Job, Outcome, Sha, Spent } from '../core/model.ts';
+import type { Finding, Grade, Job, Outcome, Refusal, Sha, Spent } from '../core/model.ts';
 import { describeOutcome } from '../core/outcome.ts';
 import type { Phase, RunState } from '../core/run.ts';
-import { describeMs, describeUsd } from '../config/quantities.ts';
+import { describeMs } from '../config/quantities.ts';
 import { shortId } from '../config/run-id.ts';
+import { costWords } from './cost.ts';
 import type { EvidenceFiles } from './evidence-files.ts';
 import { plainLine } from './plain-text.ts';
 
@@ -11,6 +12,7 @@ export type RunSummary = {
   readonly run: string;
   readonly mode: Job['mode'];
   readonly goal: string;
+  readonly driver: string;
   readonly repo: string;
   readonly base: Sha;
   readonly phase: Phase;
@@ -22,6 +24,8 @@ export type RunSummary = {
   readonly problem: string | null;
   readonly spent: Spent;
   readonly findings: readonly Pick<Finding, 'scenario' | 'kind' | 'title' | 'message'>[];
+  /** Scenarios that cannot fail. */
+  readonly refused: readonly Refusal[];
   readonly protectedEdits: readonly string[];
   readonly addedScenarios: readonly string[];
   readonly ignoredChanges: readonly string[];
@@ -32,20 +36,29 @@ export function summaryOf(runId: string, state: RunState, evidence: EvidenceFile
   const { job, spent, findings, protectedEdits } = progress;
   const { baseCommit, addedScenarios, ignoredChanges } = job.frozen;
   const ended = state.phase === 'done' ? state.published : null;
+  const outcome = 'outcome' in state ? state.outcome : null;
   return {
     run: runId,
     mode: job.mode,
     goal: job.goal,
+    driver: job.plan.agent.driver,
     repo: job.repo,
     base: baseCommit,
     phase,
-    outcome: 'outcome' in state ? state.outcome : null,
+    outcome,
     grade: 'grade' in state ? state.grade : null,
     branch: ended?.branch ?? null,
     evidence,
     problem: ended?.problem ?? null,
     spent,
-    findings: findings.map(({ scenario, kind, title, message }) => ({ scenario, kind, title, message })),
+    // The findings of a run that passed are those that are mended.
+    findings: (outcome?.kind === 'passed' ? [] : findings).map(({ scenario, kind, title, message }) => ({
+      scenario,
+      kind,
+      title,
+      message,
+    })),
+    refused: progress.preflight?.refused ?? [],
     protectedEdits,
     addedScenarios,
     ignoredChanges,
@@ -58,7 +71,9 @@ export function summaryLines(summary: RunSummary): readonly string[] {
   const ending = outcome === null ? summary.phase : describeOutcome(outcome);
   const lines = [`${plainLine(ending)}${grade === null ? '' : ` (${grade})`}`];
   if (outcome?.kind !== 'passed') {
-    lines.push(...summary.findings.slice(0, 8).map(({ title, message }) => `  ✗ ${plainLine(title)}: ${plainLine(message)}`));
+    lines.push(
+      ...summary.findings.slice(0, 8).map(({ title, message }) => `  ✗ ${plainLine(title)}: ${plainLine(message)}`),
+    );
   }
   const row = (name: string, value: string): void => void lines.push(`${name.padEnd(10)}${value}`);
   row('run', summary.run);
@@ -67,15 +82,15 @@ export function summaryLines(summary: RunSummary): readonly string[] {
   if (evidence?.report) row('report', evidence.report);
   for (const gif of evidence?.gifs ?? []) row('gif', gif);
   if (problem !== null) row('problem', plainLine(problem));
-  if (summary.mode === 'loop') row('spent', spentLine(summary.spent));
+  if (summary.mode === 'loop') row('spent', spentLine(summary));
   row('next', nextCommand(summary));
   return lines;
 }
 
-export function spentLine({ iterations, wallMs, microUsd, unknownCost }: Spent): string {
-  const turns = `${iterations} ${iterations === 1 ? 'iteration' : 'iterations'}`;
-  const cost = unknownCost === 0 ? describeUsd(microUsd) : microUsd === 0 ? 'cost unknown' : `${describeUsd(microUsd)} and unknown cost`;
-  return iterations === 0 ? `${turns}, ${describeMs(wallMs)}` : `${turns}, ${describeMs(wallMs)}, ${cost}`;
+function spentLine({ spent, driver }: RunSummary): string {
+  const turns = `${spent.iterations} ${spent.iterations === 1 ? 'iteration' : 'iterations'}`;
+  const cost = driver === 'scripted' ? 'no model, no cost' : costWords(spent);
+  return [turns, describeMs(spent.wallMs), ...(cost === null ? [] : [cost])].join(', ');
 }
 
 const NEXT = {
@@ -87,10 +102,11 @@ const NEXT = {
   tampered: (summary: RunSummary) => `untilgreen show ${shortId(summary.run)} --events`,
   broken: () => 'untilgreen doctor',
   cancelled: (summary: RunSummary) => `untilgreen show ${shortId(summary.run)}`,
-  rejected: (summary: RunSummary) =>
-    summary.findings.length === 0 && summary.mode === 'loop'
-      ? 'write a scenario that fails without the change, or allow this with --keep-green'
-      : `untilgreen show ${shortId(summary.run)}`,
+  rejected: (summary: RunSummary) => {
+    if (summary.refused.length > 0) return 'mend the scenarios that cannot fail, then run again';
+    if (summary.mode === 'verify') return `untilgreen show ${shortId(summary.run)}`;
+    return 'write a scenario that fails without the change, or allow this with --keep-green';
+  },
 } as const satisfies Record<Outcome['kind'], (summary: RunSummary) => string>;
 
 function nextCommand(summary: RunSummary): string {

@@ -3,6 +3,7 @@ import { requireAgent } from '../config/agent-present.ts';
 import { newRunId, openParts } from '../config/compose.ts';
 import { NO_WISHES } from '../config/resolve.ts';
 import { shortId } from '../config/run-id.ts';
+import { stateConcerns, TEMPORARY_NOTE } from '../config/state-directory.ts';
 import { opening } from './announce.ts';
 import type { Answer } from './answer.ts';
 import type { Call, CommonFlags } from './command.ts';
@@ -60,6 +61,7 @@ export async function start(runId: string, job: Job, browser: string | null, cal
   using watch = watchRun(runId, terminal);
   await using parts = await openParts({ state, env: terminal.env, say: watch.say, job, browser }, signal);
   await parts.store.create(runId, job, signal);
+  if ((await stateConcerns(state, null)).includes('temporary')) watch.say(TEMPORARY_NOTE);
   for (const line of [`run ${shortId(runId)} (${runId})`, ...opening(job)]) watch.say(line);
   return await follow(runId, parts, watch);
 }

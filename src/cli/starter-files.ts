@@ -42,7 +42,8 @@ function agentLines(agent: KnownAgent | null): readonly string[] {
   return [`  agent: { command: ${list(agent.argv)}${env} },`];
 }
 
-const text = (value: string): string => `'${JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+const text = (value: string): string =>
+  `'${JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 const list = (values: readonly string[]): string => `[${values.map(text).join(', ')}]`;
 
 export const STARTER_SCENARIO = `import { expect, test } from '@playwright/test';

@@ -10,6 +10,8 @@ export function requireAgent({ driver, argv }: AgentSpec, env: Readonly<Record<s
   if (programOnPath(program, env) !== null) return;
   throw new UntilgreenError('NO_AGENT', {
     what: existsSync(program) ? `The agent ${program} is not executable` : `The agent ${program} was not found`,
-    fix: existsSync(program) ? `Make it executable: chmod +x ${program}` : 'Install it, or name another after two dashes: -- ./agent.sh',
+    fix: existsSync(program)
+      ? `Make it executable: chmod +x ${program}`
+      : 'Install it, or name another after two dashes: -- ./agent.sh',
   });
 }

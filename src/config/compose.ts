@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks';
 import type { Job } from '../core/model.ts';
 import type { Parts } from '../engine/parts.ts';
 import type { Store } from '../store/store.ts';
+import { allowedEnvironment } from '../support/environment.ts';
 import { UntilgreenError } from '../support/errors.ts';
 import type { PortLeases, Workspaces } from '../workspace/workspace.ts';
 import type { Draft } from './resolve.ts';
@@ -86,23 +87,29 @@ export type Site = Ground & {
 /** Everything that a run needs. Disposing of it closes what was opened here. */
 export async function openParts(site: Site, signal: AbortSignal): Promise<Parts & AsyncDisposable> {
   const { state, env, job } = site;
-  const [agents, drivers, alive, evidence, folder, scenarios] = await Promise.all([
+  const [agents, drivers, alive, evidence, folder, scenarios, browser] = await Promise.all([
     import('../agents/runner.ts'),
     import('../agents/drivers.ts'),
     import('../store/alive.ts'),
     import('../evidence/build.ts'),
     import('../publish/folder.ts'),
     import('../browser/scenarios.ts'),
+    import('../browser/arguments.ts'),
   ]);
   const store = site.store ?? (await openStore(state, signal));
+  const browserPath = onceFound(site);
   return {
     store,
     workspaces: await openWorkspaces(store, site),
     agents: agents.createAgents({ drivers: drivers.DRIVERS, environment: env }),
     scenarios: scenarios.createScenarios({ environment: env }),
-    evidence: evidence.createEvidence(),
+    evidence: evidence.createEvidence({
+      browserPath,
+      browserArguments: browser.browserArguments(),
+      environment: allowedEnvironment([], env),
+    }),
     publishers: [folder.createFolderPublisher({ artifacts: job.plan.artifacts })],
-    browser: onceFound(site),
+    browser: browserPath,
     owner: alive.thisProcess(),
     monotonic: () => performance.now(),
     newId: () => randomUUID(),

@@ -18,7 +18,12 @@ export function parseConfig(input: unknown, file: string): Config {
   const shown = problems.slice(0, MOST_SHOWN);
   const more = problems.length - shown.length;
   const list = more > 0 ? [...shown, `and ${more} more`] : shown;
-  throw invalid(file, list.length === 1 ? (list[0] ?? '') : `${problems.length} problems:\n${list.map((line) => `  - ${line}`).join('\n')}`);
+  throw invalid(
+    file,
+    list.length === 1
+      ? (list[0] ?? '')
+      : `${problems.length} problems:\n${list.map((line) => `  - ${line}`).join('\n')}`,
+  );
 }
 
 function attemptParse(input: unknown, file: string): ReturnType<typeof configSchema.safeParse> {
@@ -32,7 +37,10 @@ function attemptParse(input: unknown, file: string): ReturnType<typeof configSch
 const invalid = (file: string, what: string, cause?: unknown): UntilgreenError =>
   new UntilgreenError(
     'CONFIG_INVALID',
-    { what: `${file}: ${what}`, fix: `Correct ${file} and type the command again; every option is in docs/configuration.md` },
+    {
+      what: `${file}: ${what}`,
+      fix: `Correct ${file} and type the command again; every option is in docs/configuration.md`,
+    },
     cause,
   );
 
@@ -40,7 +48,10 @@ const invalid = (file: string, what: string, cause?: unknown): UntilgreenError =
 export async function loadConfig(place: Place): Promise<Config> {
   if (place.file === null) return configSchema.parse({});
   const name = relative(place.repo, place.file);
-  return parseConfig(place.file.endsWith('.json') ? await json(place.file, name) : await exported(place.file, name), name);
+  return parseConfig(
+    place.file.endsWith('.json') ? await json(place.file, name) : await exported(place.file, name),
+    name,
+  );
 }
 
 async function json(file: string, name: string): Promise<unknown> {

@@ -37,7 +37,9 @@ function rows(schema: JsonSchema, prefix: string): Option[] {
     const items = itemsOf(child);
     if (items?.properties) return rows(items, `${path}[]`);
     if (child.properties) return rows(child, path);
-    return [{ path, type: typeOf(child), default: defaultOf(child, required.has(name)), meaning: child.description ?? '' }];
+    return [
+      { path, type: typeOf(child), default: defaultOf(child, required.has(name)), meaning: child.description ?? '' },
+    ];
   });
 }
 
@@ -67,7 +69,8 @@ function defaultOf(schema: JsonSchema, required: boolean): string {
 /** The table for the documentation, in Markdown. */
 export function optionTable(): string {
   const lines = options().map(
-    (option) => `| \`${option.path}\` | ${option.type.replaceAll('|', '\\|')} | ${option.default} | ${option.meaning} |`,
+    (option) =>
+      `| \`${option.path}\` | ${option.type.replaceAll('|', '\\|')} | ${option.default} | ${option.meaning} |`,
   );
   return ['| option | type | default | meaning |', '|---|---|---|---|', ...lines].join('\n');
 }

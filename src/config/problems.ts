@@ -7,7 +7,9 @@ type Path = readonly PropertyKey[];
 
 /** What is wrong with a config, one sentence per problem, each with the path and the value that was seen. */
 export function problemsOf(error: z.ZodError, input: unknown): readonly string[] {
-  const misspelt = error.issues.filter((issue) => issue.code === 'unrecognized_keys').map((issue) => written(issue.path));
+  const misspelt = error.issues
+    .filter((issue) => issue.code === 'unrecognized_keys')
+    .map((issue) => written(issue.path));
   return error.issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey([...issue.path, key], input));
     // A key that is missing because it is misspelt is one problem, not two.
@@ -61,6 +63,8 @@ function written(path: Path): string {
 /** The list to write instead of a command line. What only a shell understands is left to one, visibly. */
 export function asArgv(line: string): string {
   if (/[|&;<>$`*?(){}~\n]/.test(line)) return JSON.stringify(['sh', '-c', line]).replaceAll(',', ', ');
-  const words = [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, double, single, bare]) => double ?? single ?? bare);
+  const words = [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
+    ([, double, single, bare]) => double ?? single ?? bare,
+  );
   return `[${words.map((word) => JSON.stringify(word)).join(', ')}]`;
 }

@@ -146,7 +146,9 @@ function agentOf({ mode, cwd, place, config, wishes }: Resolution): AgentSpec {
   if (wishes.agentArgv.length > 0) return { driver, argv: located(wishes.agentArgv, cwd), env };
   if (agent && agent.driver === driver) return { driver, argv: located(agent.command, place.folder), env };
   throw new UntilgreenError('USAGE', {
-    what: agent ? `The config's agent is "${agent.driver}", not "${driver}"` : 'No agent was named, and the config has none',
+    what: agent
+      ? `The config's agent is "${agent.driver}", not "${driver}"`
+      : 'No agent was named, and the config has none',
     fix: 'Name the program after two dashes: untilgreen run "…" --agent command -- ./agent.sh',
   });
 }

@@ -101,8 +101,12 @@ const agent = object({
   driver: z
     .enum(['command', 'scripted'], { error: '"command" or "scripted"' })
     .prefault('command')
-    .describe('`command`: any program that reads the prompt on standard input; `scripted`: replays the plan that `command` names'),
-  command: argv.describe('The agent, as a list; a relative program path starts at the config file; `{prompt_file}`, `{session}`, `{worktree}` and `{screenshots}` are replaced'),
+    .describe(
+      '`command`: any program that reads the prompt on standard input; `scripted`: replays the plan that `command` names',
+    ),
+  command: argv.describe(
+    'The agent, as a list; a relative program path starts at the config file; `{prompt_file}`, `{session}`, `{worktree}` and `{screenshots}` are replaced',
+  ),
   env: z
     .array(z.string({ error: VARIABLE }).regex(/^[A-Za-z_]\w*$/, { error: VARIABLE }), { error: 'a list of names' })
     .prefault([])
@@ -130,7 +134,10 @@ const budget = object({
 
 /** One schema for the file that people write: the type, the checks, the published JSON schema and the table of options. */
 export const configSchema = object({
-  $schema: z.string({ error: 'a text' }).optional().describe('Address of the JSON schema, for editors (JSON files only)'),
+  $schema: z
+    .string({ error: 'a text' })
+    .optional()
+    .describe('Address of the JSON schema, for editors (JSON files only)'),
   goal: text('a text that says what is wanted').optional().describe('Used when `untilgreen run` is given none'),
   scenarios: scenarios.prefault({}).describe('What must be true'),
   app: app.optional().describe('The app under test; without it, scenarios must bring their own address'),

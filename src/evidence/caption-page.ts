@@ -10,12 +10,14 @@ const STYLE = `
 body { background: #0f172a; font: 500 16px/1 system-ui, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif; -webkit-font-smoothing: antialiased }
 .bar { position: relative; height: ${BAR_HEIGHT}px; padding: 3px 14px 0; display: flex; align-items: center; gap: 10px; overflow: hidden; white-space: nowrap; color: #e2e8f0; background: #0f172a }
 .done { position: absolute; inset: 0 auto auto 0; height: 3px }
-.mark { flex: none; min-width: 26px; height: 26px; padding: 0 6px; border-radius: 13px; display: grid; place-items: center; font-size: 13px; font-weight: 700; color: #0f172a }
-.text { min-width: 0; overflow: hidden; text-overflow: ellipsis; line-height: 26px; padding-right: 1px }
+.mark { flex: none; min-width: 26px; height: 26px; padding: 0 6px; border-radius: 13px; display: grid; place-items: center; font-size: .8em; font-weight: 700; color: #0f172a }
+.wide { font-size: 20px }
+.wide .mark { min-width: 30px; height: 30px; border-radius: 15px }
+.text { min-width: 0; overflow: hidden; text-overflow: ellipsis; line-height: 1.5; padding-right: 1px }
 .text b { font-weight: 700 }
 .text span { color: #94a3b8 }
 .text .chapter::after { content: "›"; padding: 0 8px }
-.label { flex: none; margin-left: auto; display: flex; align-items: center; gap: 7px; font-size: 13px; color: #cbd5e1; padding-left: 8px }
+.label { flex: none; margin-left: auto; display: flex; align-items: center; gap: 7px; font-size: .8em; color: #cbd5e1; padding-left: 8px }
 .label i { width: 9px; height: 9px; border-radius: 50% }
 .verdict { color: #fff; padding-top: 0 }
 .verdict .mark { background: #fff; padding: 0 }
@@ -23,6 +25,9 @@ body { background: #0f172a; font: 500 16px/1 system-ui, "Segoe UI", Roboto, "Not
 .verdict .text span, .verdict .label { color: #ffffffcc; font-weight: 500 }
 svg { width: 16px; height: 16px; fill: none; stroke: currentColor; stroke-width: 2.6; stroke-linecap: round; stroke-linejoin: round }
 `;
+
+/** Wide pages are shown small, two beside each other: their captions are larger. */
+const WIDE = 900;
 
 /** A page of all captions of a film, one below the other: one screenshot of it is cut into the bars. */
 export function captionPage(captions: readonly Caption[], width: number): string {
@@ -33,7 +38,7 @@ export function captionPage(captions: readonly Caption[], width: number): string
       <style>
         ${new Html(STYLE)}
       </style>
-      <body>
+      <body class="${width < WIDE ? 'narrow' : 'wide'}">
         ${bars}
       </body>
     </html>`;

@@ -13,6 +13,8 @@ export type EvidenceRequest = {
   readonly quick: boolean;
   /** Said in front of results that no real agent made. */
   readonly disclaimer: string | null;
+  /** Hash of the last stored event, which covers all before it; goes into the manifest. */
+  readonly journalHead?: string | null;
 };
 
 export type EvidenceGif = {

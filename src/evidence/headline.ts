@@ -53,7 +53,7 @@ function detailOf(outcome: Outcome, grade: Grade | null, iterations: number): st
   switch (outcome.kind) {
     case 'passed': {
       const after = iterations === 0 ? '' : ` after ${iterations} ${iterations === 1 ? 'iteration' : 'iterations'}`;
-      return `Every scenario is green${after}, graded ${grade ?? 'green'}.`;
+      return `Every scenario is green${after}. Grade: ${grade ?? 'green'}.`;
     }
     case 'exhausted':
       return `Scenarios were still red when ${LIMITS[outcome.limit]}.`;

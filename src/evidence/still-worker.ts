@@ -2,6 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import pixelmatch from 'pixelmatch';
 import { decodePng, encodePng, type Picture } from './decode.ts';
+import { fill, pixelOf } from './letters.ts';
+import { changedArea, type Rectangle } from './rectangle.ts';
 
 /** Compares two stills and draws where they differ. Paths are absolute. */
 export type StillJob = { readonly before: string; readonly after: string; readonly diff: string };
@@ -10,6 +12,10 @@ export type StillMade =
   | { readonly kind: 'sizes' }
   /** `share` of the pixels differ, 0 to 1. */
   | { readonly kind: 'differs'; readonly share: number };
+
+const HIGHLIGHT = '#db2777';
+const GAP = 10;
+const LINE = 3;
 
 function compare(job: StillJob): StillMade {
   const files = [readFileSync(job.before), readFileSync(job.after)] as const;
@@ -23,10 +29,36 @@ function compare(job: StillJob): StillMade {
     threshold: 0.1,
     alpha: 0.15,
     diffColor: [219, 39, 119],
+    aaColor: [219, 39, 119],
   });
   if (count === 0) return { kind: 'same' };
-  writeFileSync(job.diff, encodePng({ width, height, pixels }));
+  const diff = { width, height, pixels };
+  const marked = pixelOf(HIGHLIGHT);
+  frame(
+    diff,
+    changedArea(
+      pixels.map((pixel) => (pixel === marked ? 0 : pixel)),
+      pixels,
+      diff,
+    ),
+  );
+  writeFileSync(job.diff, encodePng(diff));
   return { kind: 'differs', share: count / (width * height) };
+}
+
+/** Draws a box around what is marked: small differences are hard to find without it. */
+function frame(picture: Picture, area: Rectangle | null): void {
+  if (!area) return;
+  const [x, y] = [area.x - GAP, area.y - GAP];
+  const [width, height] = [area.width + 2 * GAP, area.height + 2 * GAP];
+  for (const side of [
+    { x, y, width, height: LINE },
+    { x, y: y + height - LINE, width, height: LINE },
+    { x, y, width: LINE, height },
+    { x: x + width - LINE, y, width: LINE, height },
+  ]) {
+    fill(picture, side, pixelOf(HIGHLIGHT));
+  }
 }
 
 const bytesOf = ({ pixels }: Picture): Uint8Array =>

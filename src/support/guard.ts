@@ -2,16 +2,16 @@
  * A program that starts another one and outlives nobody: when its controller dies, even by SIGKILL, it ends that
  * program and everything the program started. It speaks `frames.ts` on fd 3.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync } from 'node:fs';
 import { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { CappedLog } from './capped-log.ts';
 import { writeDurably } from './durable-file.ts';
 import { endTree, hasMembers, Patience } from './ending.ts';
 import { messageOf } from './errors.ts';
 import { decodeCommand, encodeFrame, type Frame, type GuardOrder, type Notice } from './frames.ts';
 import { LineSplitter } from './lines.ts';
-import { unnamedFile } from './unnamed-file.ts';
+import { spawnProgram, type Program } from './spawn-program.ts';
 import { whyNotStarted } from './why-not-started.ts';
 
 const MIB = 1024 * 1024;
@@ -27,7 +27,7 @@ const FLUSH_MS = 1_000;
 const channel = new Socket({ fd: 3 });
 const patience = new Patience();
 let order: GuardOrder | null = null;
-let child: ChildProcess | null = null;
+let program: Program | null = null;
 /** Nothing is left of the program's group; from now on its number could be somebody else's. */
 let leaderless = false;
 /** The program has ended: what it left in its pipes is bounded, and is read however slow the controller is. */
@@ -63,22 +63,13 @@ function notify(notice: Notice): void {
 function start(given: GuardOrder): void {
   if (ending || channel.readableEnded) return;
   order = given;
-  const [program = '', ...args] = given.argv;
   try {
     const log = given.logFile === null ? null : new CappedLog(given.logFile);
-    const input = given.stdin === null ? 'ignore' : unnamedFile(given.stdin);
-    const spawned = spawn(program, args, {
-      cwd: given.cwd,
-      env: given.env,
-      stdio: [input, 'pipe', 'pipe', ...(given.extraFd ? ['pipe' as const] : [])],
-      detached: true,
-      windowsHide: true,
-    });
-    if (typeof input === 'number') closeSync(input);
-    child = spawned;
-    spawned.once('error', (error) => refuse(given, error));
-    spawned.once('spawn', () => {
-      notify({ kind: 'started', pid: spawned.pid ?? 0 });
+    const spawned = spawnProgram(given);
+    program = spawned;
+    spawned.child.once('error', (error) => refuse(given, error));
+    spawned.child.once('spawn', () => {
+      notify({ kind: 'started', pid: spawned.child.pid ?? 0 });
       finished = watch(spawned, given, log);
     });
   } catch (error) {
@@ -87,59 +78,49 @@ function start(given: GuardOrder): void {
 }
 
 function refuse(given: GuardOrder, error: unknown): void {
-  child = null;
+  program = null;
   notify({ kind: 'absent', reason: whyNotStarted(given, error) });
 }
 
-function watch(program: ChildProcess, given: GuardOrder, log: CappedLog | null): Promise<void> {
+function watch({ child, out, err, messages }: Program, given: GuardOrder, log: CappedLog | null): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const relays = [
-    relay(program, {
-      index: 1,
-      limit: LINE_LIMIT,
-      log,
-      frame: (text, at) => ({ kind: 'line', stream: 'out', at, text }),
-    }),
-    relay(program, {
-      index: 2,
-      limit: LINE_LIMIT,
-      log,
-      frame: (text, at) => ({ kind: 'line', stream: 'err', at, text }),
-    }),
-    relay(program, { index: 3, limit: MESSAGE_LIMIT, log: null, frame: (text) => ({ kind: 'message', text }) }),
+    relay(out, { limit: LINE_LIMIT, log, frame: (text, at) => ({ kind: 'line', stream: 'out', at, text }) }),
+    relay(err, { limit: LINE_LIMIT, log, frame: (text, at) => ({ kind: 'line', stream: 'err', at, text }) }),
+    ...(messages
+      ? [relay(messages, { limit: MESSAGE_LIMIT, log: null, frame: (text) => ({ kind: 'message', text }) })]
+      : []),
   ];
-  program.once('exit', (code, signal) => {
+  child.once('exit', (code, signal) => {
     const byItself = ending === null;
     draining = true;
     resumeOutput();
-    const settle = (): void => {
-      clearTimeout(drain);
-      program.off('close', settle);
-      for (const flush of relays) flush();
+    void Promise.race([Promise.all(relays.map((each) => each.dry)), pause(DRAIN_MS)]).then(async () => {
+      for (const each of relays) each.end();
       log?.close();
       record({ given, log, byItself, exit: { code, signal } });
       notify({ kind: 'ended', code, signal });
-      void hasMembers(program.pid ?? 0).then((has) => {
-        leaderless = !has;
-        resolve();
-      });
-    };
-    const drain = setTimeout(settle, DRAIN_MS);
-    program.once('close', settle);
+      leaderless = !(await hasMembers(child.pid ?? 0));
+      resolve();
+    });
   });
   return promise;
 }
 
-type Relay = {
-  readonly index: number;
+type RelayOptions = {
   readonly limit: number;
   readonly log: CappedLog | null;
   readonly frame: (text: string, at: number) => Frame;
 };
+type Relay = {
+  /** Resolves when everybody who could write has closed the stream. */
+  readonly dry: Promise<void>;
+  /** Passes on what stands after the last line break and listens no more. */
+  end(): void;
+};
 
-/** Passes one stream on, line by line, no faster than the controller takes it. Returns how to end it. */
-function relay(program: ChildProcess, { index, limit, log, frame }: Relay): () => void {
-  const stream = program.stdio[index];
+/** Passes one stream on, line by line, no faster than the controller takes it. */
+function relay(stream: Readable, { limit, log, frame }: RelayOptions): Relay {
   const splitter = new LineSplitter(limit);
   let lastActivity = 0;
   const pass = (lines: readonly string[]): void => {
@@ -148,28 +129,34 @@ function relay(program: ChildProcess, { index, limit, log, frame }: Relay): () =
     const accepted = channel.write(lines.map((line) => encodeFrame(frame(line, at))).join(''));
     if (!accepted && channel.writable && !draining) pauseOutput();
   };
-  stream?.on('error', () => {});
-  stream?.on('data', (chunk: Buffer) => {
+  stream.on('error', () => {});
+  stream.on('data', (chunk: Buffer) => {
     const lines = splitter.push(chunk);
     if (lines.length > 0) return pass(lines);
     if (Date.now() - lastActivity < ACTIVITY_EVERY_MS) return;
     lastActivity = Date.now();
     channel.write(encodeFrame({ kind: 'activity' }));
   });
-  return () => {
-    stream?.destroy();
-    const rest = splitter.end();
-    if (rest !== null) pass([rest]);
+  return {
+    dry: new Promise((resolve) => stream.once('close', resolve)),
+    end: () => {
+      stream.destroy();
+      const rest = splitter.end();
+      if (rest !== null) pass([rest]);
+    },
   };
 }
 
+const outputs = (): readonly Readable[] =>
+  program ? [program.out, program.err, program.messages].filter((stream) => stream !== null) : [];
+
 function pauseOutput(): void {
-  for (const stream of child?.stdio.slice(1) ?? []) (stream as Socket | null)?.pause();
+  for (const stream of outputs()) stream.pause();
   channel.off('drain', resumeOutput).once('drain', resumeOutput);
 }
 
 function resumeOutput(): void {
-  for (const stream of child?.stdio.slice(1) ?? []) (stream as Socket | null)?.resume();
+  for (const stream of outputs()) stream.resume();
 }
 
 type Exit = { readonly code: number | null; readonly signal: string | null };
@@ -208,7 +195,7 @@ function end(graceMs: number): Promise<void> {
 }
 
 async function endAndLeave(): Promise<void> {
-  const leader = child?.pid ?? null;
+  const leader = program?.child.pid ?? null;
   if (order) await endTree({ leader: leaderless ? null : leader, marker: order.marker }, patience);
   await finished;
   setTimeout(() => process.exit(0), FLUSH_MS).unref();

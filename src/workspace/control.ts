@@ -34,9 +34,11 @@ export type Control = { readonly places: RunPlaces; readonly runId: string; read
 export const onWorktree = ({ places, runId, environment }: Control): GitPlace =>
   ownPlace(places.worktree, { gitDir: places.control, workTree: places.worktree, runId }, environment);
 
-/** Git with the controller's own git dir and no worktree: attributes that the agent wrote have no say. */
-export const onObjects = ({ places, runId, environment }: Control): GitPlace =>
-  ownPlace(places.control, { gitDir: places.control, runId }, environment);
+/** Git with the controller's own git dir, no worktree and no index: attributes that the agent wrote have no say. */
+export const onObjects = ({ places, runId, environment }: Control): GitPlace => {
+  const indexFile = path.join(places.control, 'index.none');
+  return ownPlace(places.control, { gitDir: places.control, indexFile, runId }, environment);
+};
 
 export async function readRecord(places: RunPlaces): Promise<ControlRecord | null> {
   const text = await readFile(places.record, 'utf8').catch(() => null);

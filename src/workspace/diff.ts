@@ -8,7 +8,7 @@ export async function diffText(
   range: { readonly from: Sha; readonly to: Sha; readonly maxBytes: number },
   signal: AbortSignal,
 ): Promise<string> {
-  const args = ['-c', 'core.bare=true', 'diff-tree', '-p', '-M', '--no-ext-diff', '--no-textconv', '--no-color'];
+  const args = ['diff-tree', '-p', '-M', '--no-ext-diff', '--no-textconv', '--no-color'];
   const bytes = await gitBytes(onObjects(control), [...args, sha(range.from), sha(range.to)], signal);
   return cut(bytes, range.maxBytes);
 }

@@ -1,4 +1,5 @@
 import { readlink } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { PROCESS_MARKER } from '../support/environment.ts';
 import { processTable } from '../support/process-table.ts';
 import { familyOf, marked } from '../support/sweep.ts';
@@ -21,13 +22,25 @@ export type Holder =
 
 /** Whose socket a connection to `host:port` ends at. */
 export async function holderOf(port: number, host: Host, app: AppProcess): Promise<Holder> {
-  const sockets = await listeningSockets();
-  if (sockets === null) return { kind: 'unknown' };
-  const reached = reachedBy(sockets, port, host);
+  const reached = await reachedNow(port, host);
+  if (reached === null) return { kind: 'unknown' };
   if (reached.length === 0) return { kind: 'nobody' };
   const family = new Set(await familyOfApp(app));
   const strange = reached.find((socket) => !socket.pids.some((pid) => family.has(pid)));
   return strange ? { kind: 'stranger', who: await describe(strange) } : { kind: 'app' };
+}
+
+const LOOK_AGAIN_MS = 50;
+
+/** A socket without an owner may be one whose process ended while its row was read. */
+async function reachedNow(port: number, host: Host): Promise<readonly Listening[] | null> {
+  for (const isLast of [false, true]) {
+    const sockets = await listeningSockets();
+    const reached = sockets && reachedBy(sockets, port, host);
+    if (isLast || !reached || reached.every((socket) => socket.pids.length > 0)) return reached;
+    await pause(LOOK_AGAIN_MS);
+  }
+  return null;
 }
 
 const WILDCARDS: Readonly<Record<Host, readonly string[]>> = { '127.0.0.1': ['0.0.0.0', '::'], '::1': ['::'] };

@@ -95,7 +95,11 @@ export interface Workspaces {
   /** Ends every process that carries the run's marker; returns how many there were. */
   sweep(runId: string, signal: AbortSignal): Promise<number>;
   /** Removes an ended run's worktree, oracle and git dirs; prompts, logs and check rounds stay. `kept` as in `remove`. */
-  retire(runId: string, job: Job, signal: AbortSignal): Promise<{ readonly removed: boolean; readonly kept: readonly string[] }>;
+  retire(
+    runId: string,
+    job: Job,
+    signal: AbortSignal,
+  ): Promise<{ readonly removed: boolean; readonly kept: readonly string[] }>;
   /** Removes the run's folders. `kept` names what is not committed to a ref; then nothing is removed. */
   remove(
     runId: string,

@@ -36,8 +36,16 @@ test('the nearest config wins, and is not looked for above the root', () => {
   put('untilgreen.config.ts', 'repo/.git/HEAD', 'repo/untilgreen.config.json', 'repo/web/untilgreen.config.mts');
   const repo = join(root, 'repo');
   const web = join(repo, 'web');
-  expect(findPlace(folder('repo/web/src'), null)).toEqual({ repo, file: join(web, 'untilgreen.config.mts'), folder: web });
-  expect(findPlace(folder('repo/api'), null)).toEqual({ repo, file: join(repo, 'untilgreen.config.json'), folder: repo });
+  expect(findPlace(folder('repo/web/src'), null)).toEqual({
+    repo,
+    file: join(web, 'untilgreen.config.mts'),
+    folder: web,
+  });
+  expect(findPlace(folder('repo/api'), null)).toEqual({
+    repo,
+    file: join(repo, 'untilgreen.config.json'),
+    folder: repo,
+  });
   rmSync(join(repo, 'untilgreen.config.json'));
   expect(findPlace(folder('repo/api'), null).file).toBeNull();
 });

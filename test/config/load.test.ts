@@ -31,9 +31,18 @@ test('without a file, everything is a default', async () => {
 });
 
 test.each([
-  ['untilgreen.config.ts', "import { defineConfig } from 'untilgreen';\nexport default defineConfig({ goal: 'typed' as string });"],
-  ['untilgreen.config.mts', "import { defineConfig, type ConfigInput } from 'untilgreen';\nconst c: ConfigInput = { goal: 'typed' };\nexport default defineConfig(c);"],
-  ['untilgreen.config.js', "import { defineConfig } from 'untilgreen';\nexport default defineConfig({ goal: 'typed' });"],
+  [
+    'untilgreen.config.ts',
+    "import { defineConfig } from 'untilgreen';\nexport default defineConfig({ goal: 'typed' as string });",
+  ],
+  [
+    'untilgreen.config.mts',
+    "import { defineConfig, type ConfigInput } from 'untilgreen';\nconst c: ConfigInput = { goal: 'typed' };\nexport default defineConfig(c);",
+  ],
+  [
+    'untilgreen.config.js',
+    "import { defineConfig } from 'untilgreen';\nexport default defineConfig({ goal: 'typed' });",
+  ],
   ['untilgreen.config.mjs', "export default { goal: 'typed' };"],
   ['untilgreen.config.json', '{ "$schema": "x", "goal": "typed" }'],
 ])('%s is loaded, and finds the package without an installation', (name, text) => {

@@ -8,7 +8,9 @@ test('every option has a meaning and a type', () => {
     expect(option.meaning, option.path).not.toBe('');
     expect(option.type, option.path).not.toContain('undefined');
   }
-  expect(options().map((option) => option.path)).toEqual(expect.arrayContaining(['budget.usd', 'checks[].name', 'app.ready.log']));
+  expect(options().map((option) => option.path)).toEqual(
+    expect.arrayContaining(['budget.usd', 'checks[].name', 'app.ready.log']),
+  );
 });
 
 test('durations, defaults and required options are told apart', () => {

@@ -96,30 +96,66 @@ test.each<[string, unknown, string]>([
     { setup: { command: 'npm ci && npm run build' } },
     '`setup.command` is one text ("npm ci && npm run build"), which would need a shell. Write ["sh", "-c", "npm ci && npm run build"]',
   ],
-  ['an empty command', { setup: { command: [] } }, '`setup.command` is []: expected a list: the program, then its arguments, each a text of its own'],
+  [
+    'an empty command',
+    { setup: { command: [] } },
+    '`setup.command` is []: expected a list: the program, then its arguments, each a text of its own',
+  ],
   ['a number in a command', { setup: { command: ['npm', 1] } }, '`setup.command[1]` is 1: expected a text'],
-  ['an app that is neither', { app: {} }, '`app` is {}: expected either `command` (we start the app) or `url` (it runs elsewhere)'],
+  [
+    'an app that is neither',
+    { app: {} },
+    '`app` is {}: expected either `command` (we start the app) or `url` (it runs elsewhere)',
+  ],
   [
     'an app that is both',
     { app: { command: ['x'], url: 'http://x' } },
     '`app` is {"command":["x"],"url":"http://x"}: expected either `command` (we st…'.slice(0, 45),
   ],
   ['a misspelt command', { app: { comand: ['x'] } }, 'Unknown key `app.comand` (value ["x"]); did you mean `command`?'],
-  ['an address that is none', { app: { url: 'localhost:3000' } }, '`app.url` is "localhost:3000": expected an address that begins with http:// or https://'],
-  ['a broken pattern', { app: { command: ['x'], ready: { log: '(' } } }, '`app.ready.log` is "(": expected a regular expression that compiles'],
-  ['two ways to be ready', { app: { command: ['x'], ready: { log: 'x', url: '/' } } }, '`app.ready` is {"log":"x","url":"/"}: expected either `url` or `log`'],
+  [
+    'an address that is none',
+    { app: { url: 'localhost:3000' } },
+    '`app.url` is "localhost:3000": expected an address that begins with http:// or https://',
+  ],
+  [
+    'a broken pattern',
+    { app: { command: ['x'], ready: { log: '(' } } },
+    '`app.ready.log` is "(": expected a regular expression that compiles',
+  ],
+  [
+    'two ways to be ready',
+    { app: { command: ['x'], ready: { log: 'x', url: '/' } } },
+    '`app.ready` is {"log":"x","url":"/"}: expected either `url` or `log`',
+  ],
   ['a duration in words', { budget: { time: '30 minutes' } }, `\`budget.time\` is "30 minutes": ${DURATION}`],
   ['no time at all', { budget: { time: 0 } }, `\`budget.time\` is 0: ${DURATION}`],
   ['more time than a timer can hold', { budget: { time: '400d' } }, `\`budget.time\` is "400d": ${DURATION}`],
   ['a duration of another kind', { budget: { time: true } }, `\`budget.time\` is true: ${DURATION}`],
-  ['money in words', { budget: { usd: '$3' } }, '`budget.usd` is "$3": expected an amount in US dollars above 0, or null for no limit'],
+  [
+    'money in words',
+    { budget: { usd: '$3' } },
+    '`budget.usd` is "$3": expected an amount in US dollars above 0, or null for no limit',
+  ],
   ['half an iteration', { budget: { iterations: 1.5 } }, '`budget.iterations` is 1.5: expected a whole number from 1'],
   ['a folder outside', { scenarios: { dir: '../e2e' } }, `\`scenarios.dir\` is "../e2e": ${INSIDE}`],
   ['an absolute folder', { scenarios: { dir: '/e2e' } }, `\`scenarios.dir\` is "/e2e": ${INSIDE}`],
-  ['a secret in place of its name', { agent: { command: ['x'], env: ['KEY=abc'] } }, '`agent.env[0]` is "KEY=abc": expected the name of a variable, without its value'],
+  [
+    'a secret in place of its name',
+    { agent: { command: ['x'], env: ['KEY=abc'] } },
+    '`agent.env[0]` is "KEY=abc": expected the name of a variable, without its value',
+  ],
   ['a check without a name', { checks: [{ command: ['x'] }] }, '`checks[0].name` is missing: expected a name'],
-  ['an agent without a command', { agent: {} }, '`agent.command` is missing: expected a list: the program, then its arguments, each a text of its own'],
-  ['another driver', { agent: { driver: 'claude', command: ['x'] } }, '`agent.driver` is "claude": expected "command" or "scripted"'],
+  [
+    'an agent without a command',
+    { agent: {} },
+    '`agent.command` is missing: expected a list: the program, then its arguments, each a text of its own',
+  ],
+  [
+    'another driver',
+    { agent: { driver: 'claude', command: ['x'] } },
+    '`agent.driver` is "claude": expected "command" or "scripted"',
+  ],
   ['another kind of git', { git: 'svn' }, '`git` is "svn": expected "own" or "linked"'],
   ['a very long value', { git: 'x'.repeat(500) }, `\`git\` is "${'x'.repeat(58)}…: expected "own" or "linked"`],
 ])('%s is refused with the path and the value', (_name, input, message) => {
@@ -153,13 +189,23 @@ test.each([
 });
 
 /** Shaped like a config, so that the parser gets far, and wrong in every way that values can be wrong. */
-const junk = fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true, withSet: true, withSparseArray: true });
+const junk = fc.anything({
+  withBigInt: true,
+  withDate: true,
+  withMap: true,
+  withNullPrototype: true,
+  withSet: true,
+  withSparseArray: true,
+});
 const shaped = fc.dictionary(
   fc.constantFrom('goal', 'scenarios', 'app', 'setup', 'checks', 'agent', 'budget', 'git', 'protect', '__proto__', 'x'),
   fc.oneof(
     junk,
     fc.array(junk),
-    fc.dictionary(fc.constantFrom('command', 'url', 'ready', 'timeout', 'dir', 'usd', 'time', 'env', 'name', 'y'), junk),
+    fc.dictionary(
+      fc.constantFrom('command', 'url', 'ready', 'timeout', 'dir', 'usd', 'time', 'env', 'name', 'y'),
+      junk,
+    ),
   ),
 );
 
@@ -187,5 +233,16 @@ test('an object that resists being read is refused in words, too', () => {
   loop['git'] = loop;
   expect(problem(hostile)).toContain('cannot be read: no');
   expect(problem(loop)).toBe('`git` is an object: expected "own" or "linked"');
-  expect(problem(new Proxy({}, { ownKeys: () => { throw new Error('closed'); } }))).toContain('cannot be read: closed');
+  expect(
+    problem(
+      new Proxy(
+        {},
+        {
+          ownKeys: () => {
+            throw new Error('closed');
+          },
+        },
+      ),
+    ),
+  ).toContain('cannot be read: closed');
 });

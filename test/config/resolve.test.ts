@@ -8,9 +8,19 @@ const AT_ROOT: Place = { repo: '/repo', file: '/repo/untilgreen.config.ts', fold
 const IN_WEB: Place = { repo: '/repo', file: '/repo/web/untilgreen.config.ts', folder: '/repo/web' };
 const AGENT = { command: ['./agent.sh', './src'] };
 
-type Asked = { readonly input?: unknown; readonly place?: Place; readonly wishes?: Partial<Wishes>; readonly mode?: 'loop' | 'verify' };
+type Asked = {
+  readonly input?: unknown;
+  readonly place?: Place;
+  readonly wishes?: Partial<Wishes>;
+  readonly mode?: 'loop' | 'verify';
+};
 
-function draft({ input = { goal: 'Fix it', agent: AGENT }, place = AT_ROOT, wishes = {}, mode = 'loop' }: Asked = {}): Draft {
+function draft({
+  input = { goal: 'Fix it', agent: AGENT },
+  place = AT_ROOT,
+  wishes = {},
+  mode = 'loop',
+}: Asked = {}): Draft {
   const config = parseConfig(input, 'untilgreen.config.ts');
   return draftJob({ mode, runId: RUN, cwd: '/repo/here', place, config, wishes: { ...NO_WISHES, ...wishes } });
 }
@@ -92,10 +102,14 @@ test.each([
 });
 
 test('how to see that the app is up: its address, a path of it, or a line of its log', () => {
-  const ready = (input: object) => draft({ input: { goal: 'x', agent: AGENT, app: { command: ['x'], ...input } } }).plan.app;
+  const ready = (input: object) =>
+    draft({ input: { goal: 'x', agent: AGENT, app: { command: ['x'], ...input } } }).plan.app;
   expect(ready({})).toMatchObject({ ready: { kind: 'url', path: '/' }, readyMs: 60_000 });
   expect(ready({ ready: { url: '/up' } })).toMatchObject({ ready: { kind: 'url', path: '/up' } });
-  expect(ready({ ready: { log: 'up' }, timeout: '5s' })).toMatchObject({ ready: { kind: 'log', pattern: 'up' }, readyMs: 5_000 });
+  expect(ready({ ready: { log: 'up' }, timeout: '5s' })).toMatchObject({
+    ready: { kind: 'log', pattern: 'up' },
+    readyMs: 5_000,
+  });
 });
 
 test('verifying needs neither a goal nor an agent', () => {
@@ -103,11 +117,28 @@ test('verifying needs neither a goal nor an agent', () => {
 });
 
 test.each<[string, Asked, RegExp, string]>([
-  ['no goal', { input: { agent: AGENT } }, /No goal was given/, 'untilgreen run "Fix the discount code" --agent command -- YOUR-AGENT'],
+  [
+    'no goal',
+    { input: { agent: AGENT } },
+    /No goal was given/,
+    'untilgreen run "Fix the discount code" --agent command -- YOUR-AGENT',
+  ],
   ['an empty goal', { wishes: { goal: '  ' }, input: { agent: AGENT } }, /No goal was given/, 'untilgreen run'],
   ['no agent', { input: { goal: 'x' } }, /No agent was named/, '-- ./agent.sh'],
-  ['an unknown driver', { wishes: { agent: 'claude' } }, /no agent driver "claude" \(there are: command, scripted\)/, '--agent command -- claude'],
-  ['a driver without its program', { wishes: { agent: 'scripted' } }, /The config's agent is "command", not "scripted"/, '-- ./agent.sh'],
+  [
+    'an unknown driver',
+    { wishes: { agent: 'claude' } },
+    /no agent driver "claude" \(there are: command, scripted\)/,
+    '--agent command -- claude',
+  ],
+  [
+    'a driver without its program',
+    { wishes: { agent: 'scripted' } },
+    /The config's agent is "command", not "scripted"/,
+    '-- ./agent.sh',
+  ],
 ])('%s is refused with the command to type', (_name, asked, what, fix) => {
-  expect(() => draft(asked)).toThrow(expect.objectContaining({ code: 'USAGE', message: expect.stringMatching(what), fix: expect.stringContaining(fix) }));
+  expect(() => draft(asked)).toThrow(
+    expect.objectContaining({ code: 'USAGE', message: expect.stringMatching(what), fix: expect.stringContaining(fix) }),
+  );
 });

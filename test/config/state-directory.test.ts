@@ -21,12 +21,20 @@ const fresh = (parent = homedir()): string => {
   return folder;
 };
 
-const on = (platform: NodeJS.Platform, env: Surroundings['env'] = {}): Surroundings => ({ platform, env, home: '/home/ada' });
+const on = (platform: NodeJS.Platform, env: Surroundings['env'] = {}): Surroundings => ({
+  platform,
+  env,
+  home: '/home/ada',
+});
 
 test.each([
   ['Linux', on('linux'), '/home/ada/.local/state/untilgreen'],
   ['Linux with XDG', on('linux', { XDG_STATE_HOME: '/data/state' }), '/data/state/untilgreen'],
-  ['Linux with a relative XDG, which counts as none', on('linux', { XDG_STATE_HOME: 'state' }), '/home/ada/.local/state/untilgreen'],
+  [
+    'Linux with a relative XDG, which counts as none',
+    on('linux', { XDG_STATE_HOME: 'state' }),
+    '/home/ada/.local/state/untilgreen',
+  ],
   ['macOS', on('darwin'), '/home/ada/Library/Application Support/untilgreen'],
   ['Windows', on('win32', { LOCALAPPDATA: '/appdata' }), '/appdata/untilgreen'],
   ['a variable of ours', on('linux', { UNTILGREEN_STATE_DIR: '/mine', XDG_STATE_HOME: '/x' }), '/mine'],

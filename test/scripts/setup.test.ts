@@ -29,7 +29,7 @@ function checkout(root: string) {
   for (const place of Object.keys(LOCKED)) writeFileSync(path.join(template, place, 'package.json'), '{}');
   writeFileSync(path.join(template, 'node_modules', '.package-lock.json'), JSON.stringify({ packages: LOCKED }));
   writeProgram(
-    path.join(template, 'node_modules', 'node', 'bin', 'node'),
+    path.join(template, 'node_modules', '.bin', 'node'),
     `[ "$1" = -v ] && echo v24.1.0 && exit\nexec '${process.execPath}' "$@"`,
   );
   mkdirSync(bin);
@@ -140,29 +140,31 @@ test('a browser that was only proven because it was configured does not count wi
   expect(await setUp(here)).toMatchObject({ err: 'Browser found\n' });
 });
 
-test('when npm runs no install scripts, the one that fetches Node 24 is run by us', async () => {
+test('when npm ran no install scripts, Node 24 is fetched by the one of its package', async () => {
   using folder = temporaryFolder();
   const here = checkout(folder.path);
-  const binary = path.join(here.template, 'node_modules', 'node', 'bin', 'node');
-  const script = readFileSync(binary, 'utf8');
+  const binary = path.join(here.template, 'node_modules', '.bin', 'node');
+  const works = path.join(folder.path, 'works');
+  cpSync(binary, works);
   writeProgram(binary, 'exit 1');
-  writeFileSync(
-    path.join(here.template, 'node_modules', 'node', 'installArchSpecificPackage.js'),
-    `require('node:fs').writeFileSync('bin/node', ${JSON.stringify(script)})`,
+  const npm = readFileSync(path.join(here.bin, 'npm'), 'utf8').replace('#!/bin/sh\n', '');
+  writeProgram(
+    path.join(here.bin, 'npm'),
+    `if [ "$*" = 'rebuild node --ignore-scripts=false' ]; then cp '${works}' node_modules/.bin/node; exit; fi\n${npm}`,
   );
   const { code, err } = await setUp(here);
-  expect(err).toContain('Fetching Node 24 (install script of the package "node")\nBrowser found\n');
+  expect(err).toContain('Fetching Node 24 (npm rebuild node)\nBrowser found\n');
   expect(code).toBe(0);
 });
 
 test('a Node that cannot be repaired ends the set-up with what to type', async () => {
   using folder = temporaryFolder();
   const here = checkout(folder.path);
-  writeProgram(path.join(here.template, 'node_modules', 'node', 'bin', 'node'), 'echo v20.0.0');
+  writeProgram(path.join(here.template, 'node_modules', '.bin', 'node'), 'echo v20.0.0');
   const { code, err } = await setUp(here);
-  expect(err).toContain('Type: npm rebuild node');
+  expect(err).toContain('Type: npm rebuild node --ignore-scripts=false');
   expect(code).toBe(1);
-  expect(here.calledFor()).toEqual(['npm ci']);
+  expect(here.calledFor()).toEqual(['npm ci', 'npm rebuild node']);
 });
 
 test('an npm that fails is heard, and the last line says what to type', async () => {

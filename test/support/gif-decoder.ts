@@ -16,55 +16,81 @@ export type Gif = {
 type Control = { readonly delay: number; readonly dispose: number; readonly transparent: number };
 const PLAIN: Control = { delay: 0, dispose: 0, transparent: -1 };
 
+type Block = { readonly data: Buffer; readonly next: number };
+
 /** A strict GIF89a decoder written from the specification. Throws on everything that the specification does not allow. */
 export function decodeGif(file: Buffer): Gif {
   if (file.toString('latin1', 0, 6) !== 'GIF89a') throw new Error('not a GIF89a');
   const [width, height, flags] = [file.readUInt16LE(6), file.readUInt16LE(8), file.readUInt8(10)];
-  const global = flags & 0x80 ? 2 << (flags & 7) : 0;
-  const palette = paletteAt(file, 13, global);
-  const canvas = new Uint32Array(width * height);
+  const colours = flags & 0x80 ? 2 << (flags & 7) : 0;
+  const palette = paletteAt(file, 13, colours);
+  const screen = { width, height, pixels: new Uint32Array(width * height) };
   const frames: GifFrame[] = [];
   let control = PLAIN;
   let loops: number | null = null;
-  for (let at = 13 + global * 3; ; ) {
-    const block = file.readUInt8(at);
-    if (block === 0x3b) {
-      if (at !== file.length - 1) throw new Error(`${file.length - 1 - at} bytes after the end`);
-      return { width, height, loops, colours: global, frames };
-    }
-    if (block === 0x21) {
+  for (let at = 13 + colours * 3; file.readUInt8(at) !== 0x3b;) {
+    if (file.readUInt8(at) === 0x21) {
       const { data, next } = blocksAt(file, at + 2);
       if (file.readUInt8(at + 1) === 0xf9) control = controlOf(data);
       else if (data.toString('latin1', 0, 11) === 'NETSCAPE2.0') loops = data.readUInt16LE(12);
       at = next;
       continue;
     }
-    if (block !== 0x2c) throw new Error(`unknown block ${block} at ${at}`);
-    const area = {
-      x: file.readUInt16LE(at + 1),
-      y: file.readUInt16LE(at + 3),
-      width: file.readUInt16LE(at + 5),
-      height: file.readUInt16LE(at + 7),
-    };
-    if (area.width === 0 || area.height === 0) throw new Error('an empty frame');
-    if (area.x + area.width > width || area.y + area.height > height) throw new Error('a frame outside of the picture');
-    const local = file.readUInt8(at + 9) & 0x80 ? 2 << (file.readUInt8(at + 9) & 7) : 0;
-    const colours = local > 0 ? paletteAt(file, at + 10, local) : palette;
-    const codeSize = file.readUInt8(at + 10 + local * 3);
-    const { data, next } = blocksAt(file, at + 11 + local * 3);
-    const indices = unpack(data, codeSize, area.width * area.height);
-    if (control.dispose > 1) throw new Error(`disposal ${control.dispose} is not expected`);
-    for (let i = 0; i < indices.length; i++) {
-      const index = indices[i]!;
-      if (index === control.transparent) continue;
-      const colour = colours[index];
-      if (colour === undefined) throw new Error(`colour ${index} of ${colours.length}`);
-      canvas[(area.y + Math.floor(i / area.width)) * width + area.x + (i % area.width)] = colour;
-    }
-    frames.push({ pixels: canvas.slice(), delay: control.delay, area });
+    const image = imageAt(file, at, palette);
+    frames.push({ pixels: drawn(screen, image, control), delay: control.delay, area: image.area });
     control = PLAIN;
-    at = next;
+    at = image.next;
+    if (file.readUInt8(at) === 0x3b && at !== file.length - 1) throw new Error('bytes after the end');
   }
+  return { width, height, loops, colours, frames };
+}
+
+type Image = {
+  readonly area: GifFrame['area'];
+  readonly colours: readonly number[];
+  readonly indices: Uint8Array;
+  readonly next: number;
+};
+
+function imageAt(file: Buffer, at: number, palette: readonly number[]): Image {
+  if (file.readUInt8(at) !== 0x2c) throw new Error(`unknown block ${file.readUInt8(at)} at ${at}`);
+  const [x, y, width, height] = [1, 3, 5, 7].map((offset) => file.readUInt16LE(at + offset)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  if (width === 0 || height === 0) throw new Error('an empty frame');
+  const flags = file.readUInt8(at + 9);
+  const local = flags & 0x80 ? 2 << (flags & 7) : 0;
+  const colours = local > 0 ? paletteAt(file, at + 10, local) : palette;
+  const start = at + 10 + local * 3;
+  const { data, next } = blocksAt(file, start + 1);
+  return {
+    area: { x, y, width, height },
+    colours,
+    indices: new Unpacker(data, file.readUInt8(start)).all(width * height),
+    next,
+  };
+}
+
+type Screen = { readonly width: number; readonly height: number; readonly pixels: Uint32Array };
+
+function drawn(
+  { width, height, pixels }: Screen,
+  { area, colours, indices }: Image,
+  { dispose, transparent }: Control,
+): Uint32Array {
+  if (area.x + area.width > width || area.y + area.height > height) throw new Error('a frame outside of the picture');
+  if (dispose > 1) throw new Error(`disposal ${dispose} is not expected`);
+  for (let i = 0; i < indices.length; i++) {
+    const index = indices[i]!;
+    if (index === transparent) continue;
+    const colour = colours[index];
+    if (colour === undefined) throw new Error(`colour ${index} of ${colours.length}`);
+    pixels[(area.y + Math.floor(i / area.width)) * width + area.x + (i % area.width)] = colour;
+  }
+  return pixels.slice();
 }
 
 function paletteAt(file: Buffer, at: number, count: number): readonly number[] {
@@ -76,7 +102,7 @@ function paletteAt(file: Buffer, at: number, count: number): readonly number[] {
   });
 }
 
-function blocksAt(file: Buffer, start: number): { readonly data: Buffer; readonly next: number } {
+function blocksAt(file: Buffer, start: number): Block {
   const parts: Buffer[] = [];
   let at = start;
   for (let size = file.readUInt8(at); size > 0; size = file.readUInt8(at)) {
@@ -97,40 +123,68 @@ function controlOf(data: Buffer): Control {
   };
 }
 
-function unpack(data: Buffer, codeSize: number, count: number): Uint8Array {
-  if (codeSize < 2 || codeSize > 8) throw new Error(`a code size of ${codeSize}`);
-  const out: number[] = [];
-  const clear = 1 << codeSize;
-  let table: number[][] = [];
-  let size = 0;
-  let previous: number[] | null = null;
-  const reset = (): void => {
-    table = Array.from({ length: clear + 2 }, (_, i) => (i < clear ? [i] : []));
-    size = codeSize + 1;
-    previous = null;
-  };
-  reset();
-  let bit = 0;
-  for (let first = true; ; first = false) {
-    if (bit + size > data.length * 8) throw new Error(`the data ends after ${out.length} of ${count} pixels`);
-    let code = 0;
-    for (let i = 0; i < size; i++, bit++) code |= ((data[bit >> 3]! >> (bit & 7)) & 1) << i;
-    if (first && code !== clear) throw new Error('the data does not begin with a clear code');
-    if (code === clear) {
-      reset();
-      continue;
-    }
-    if (code === clear + 1) break;
-    const run: number[] | undefined = table[code] ?? (previous && code === table.length ? [...previous, previous[0]!] : undefined);
-    if (!run) throw new Error(`code ${code} of ${table.length}`);
-    out.push(...run);
-    if (previous && table.length < 4096) {
-      table.push([...previous, run[0]!]);
-      if (table.length === 1 << size && size < 12) size++;
-    }
-    previous = run;
+/** LZW as GIF has it: codes grow with the table, a clear code empties it, an end code ends it. */
+class Unpacker {
+  readonly #data: Buffer;
+  readonly #codeSize: number;
+  readonly #clear: number;
+  #table: (readonly number[])[] = [];
+  #size = 0;
+  #bit = 0;
+
+  constructor(data: Buffer, codeSize: number) {
+    if (codeSize < 2 || codeSize > 8) throw new Error(`a code size of ${codeSize}`);
+    this.#data = data;
+    this.#codeSize = codeSize;
+    this.#clear = 1 << codeSize;
   }
-  if (out.length !== count) throw new Error(`${out.length} pixels instead of ${count}`);
-  if (data.length - Math.ceil(bit / 8) > 0) throw new Error('bytes after the end of a frame');
-  return Uint8Array.from(out);
+
+  all(count: number): Uint8Array {
+    const out = new Uint8Array(count);
+    let filled = 0;
+    let previous: readonly number[] | null = null;
+    this.#reset();
+    if (this.#code() !== this.#clear) throw new Error('the data does not begin with a clear code');
+    for (let code = this.#code(); code !== this.#clear + 1; code = this.#code()) {
+      if (code === this.#clear) {
+        this.#reset();
+        previous = null;
+        continue;
+      }
+      const run: readonly number[] = this.#run(code, previous);
+      out.set(run, filled);
+      filled += run.length;
+      if (previous) this.#learn([...previous, run[0]!]);
+      previous = run;
+    }
+    if (filled !== count) throw new Error(`${filled} pixels instead of ${count}`);
+    if (Math.ceil(this.#bit / 8) !== this.#data.length) throw new Error('bytes after the end of a frame');
+    return out;
+  }
+
+  #reset(): void {
+    this.#table = Array.from({ length: this.#clear + 2 }, (_, i) => (i < this.#clear ? [i] : []));
+    this.#size = this.#codeSize + 1;
+  }
+
+  #run(code: number, previous: readonly number[] | null): readonly number[] {
+    const known = this.#table[code];
+    if (known) return known;
+    if (!previous || code !== this.#table.length) throw new Error(`code ${code} of ${this.#table.length}`);
+    return [...previous, previous[0]!];
+  }
+
+  #learn(run: readonly number[]): void {
+    if (this.#table.length === 4096) return;
+    this.#table.push(run);
+    if (this.#table.length === 1 << this.#size && this.#size < 12) this.#size++;
+  }
+
+  #code(): number {
+    if (this.#bit + this.#size > this.#data.length * 8) throw new Error('the data ends too early');
+    let code = 0;
+    for (let i = 0; i < this.#size; i++, this.#bit++)
+      code |= ((this.#data[this.#bit >> 3]! >> (this.#bit & 7)) & 1) << i;
+    return code;
+  }
 }

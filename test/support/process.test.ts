@@ -45,6 +45,13 @@ test('both streams keep their order and say which one they are', async () => {
   ]);
 });
 
+test('a program can open its own streams again by name, as scripts and servers do', async () => {
+  const script = 'echo one > /dev/stdout; echo two > /dev/stderr; echo three | tee /dev/stderr; cat < /dev/stdin';
+  const run = await runProcess(asks(sh(script), { stdin: 'four\n' }), never());
+  expect(run.code).toBe(0);
+  expect(textsOf(run.lines).toSorted()).toEqual(['four', 'one', 'three', 'three', 'two']);
+});
+
 test('a signal that ended a program is named', async () => {
   expect(await runProcess(asks(sh('kill -ABRT $$')), never())).toMatchObject({ code: null, signal: 'SIGABRT' });
 });

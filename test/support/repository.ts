@@ -22,7 +22,8 @@ export type TestRepository = Disposable & {
 /** The smallest project that can be run: a page and a scenario. */
 export const PROJECT: Files = {
   'package.json': JSON.stringify({ name: 'shop', private: true, scripts: { start: 'node server.js' } }, null, 2),
-  'server.js': "require('node:http').createServer((_, res) => res.end('shop')).listen(process.env.PORT, '127.0.0.1');\n",
+  'server.js':
+    "require('node:http').createServer((_, res) => res.end('shop')).listen(process.env.PORT, '127.0.0.1');\n",
   'scenarios/shop.spec.ts': "import { test } from '@playwright/test';\ntest('opens', async () => {});\n",
   '.gitignore': 'node_modules/\n.env\n*.log\n',
 };
@@ -35,7 +36,11 @@ export type RepositoryOptions = {
   readonly init?: readonly string[];
 };
 
-export function makeRepository({ files = PROJECT, folder = 'repo', init = [] }: RepositoryOptions = {}): TestRepository {
+export function makeRepository({
+  files = PROJECT,
+  folder = 'repo',
+  init = [],
+}: RepositoryOptions = {}): TestRepository {
   const outside = temporaryFolder();
   const root = path.join(outside.path, folder);
   mkdirSync(root);

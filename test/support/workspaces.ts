@@ -49,7 +49,8 @@ export function testWorkspaces(more: Partial<WorkspacesGround> = {}, runs: reado
   };
 }
 
-export const RUN = '01980000-0000-7000-8000-000000000001';
+/** Of its own for each test file: a sweep ends everything that carries it. */
+export const RUN: string = crypto.randomUUID();
 
 export const freezeAt = (workspaces: Workspaces, repository: Pick<TestRepository, 'path'>, base = 'HEAD') =>
   workspaces.freeze({ cwd: repository.path, base, scenarioDir: 'scenarios' }, NEVER);

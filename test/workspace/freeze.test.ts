@@ -1,22 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import type { ErrorCode } from '../../src/support/errors.ts';
-import { isUntilgreenError } from '../../src/support/errors.ts';
+import { refusal } from '../support/refusal.ts';
 import { makeRepository, runGit, type TestRepository } from '../support/repository.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { freezeAt, NEVER, testWorkspaces } from '../support/workspaces.ts';
-
-async function refusal(code: ErrorCode, freezing: Promise<unknown>) {
-  const error = await freezing.then(
-    () => null,
-    (thrown: unknown) => thrown,
-  );
-  if (!isUntilgreenError(error, code)) throw new Error(`expected ${code}, got ${String(error)}`);
-  expect(error.fix).not.toBe('');
-  return { what: error.message, fix: error.fix };
-}
 
 test('a clean repository is frozen at its commit, and nothing in it changes', async () => {
   using repository = makeRepository();
@@ -118,7 +106,14 @@ test('a detached HEAD is fine and has no branch', async () => {
 test('odd names of files and branches come through as they are', async () => {
   using repository = makeRepository();
   await using world = testWorkspaces();
-  const names = ['a b.spec.ts', 'a\nb.spec.ts', 'q"uote\'.spec.ts', '-dash.spec.ts', 'ünï ✓.spec.ts', '$(touch x).spec.ts'];
+  const names = [
+    'a b.spec.ts',
+    'a\nb.spec.ts',
+    'q"uote\'.spec.ts',
+    '-dash.spec.ts',
+    'ünï ✓.spec.ts',
+    '$(touch x).spec.ts',
+  ];
   repository.commit(Object.fromEntries(names.slice(0, 3).map((name) => [`scenarios/${name}`, 'x'])));
   repository.write(Object.fromEntries(names.slice(3).map((name) => [`scenarios/${name}`, 'x'])));
   repository.git('checkout', '--quiet', '-b', 'weird/"bränch"-$(x)');
@@ -131,7 +126,10 @@ test('odd names of files and branches come through as they are', async () => {
 test('a name that is no UTF-8 is listed with its bytes written out', async () => {
   using repository = makeRepository();
   await using world = testWorkspaces();
-  writeFileSync(Buffer.concat([Buffer.from(`${repository.path}/scenarios/`), Buffer.from([0xff, 0x61]), Buffer.from('.ts')]), 'x');
+  writeFileSync(
+    Buffer.concat([Buffer.from(`${repository.path}/scenarios/`), Buffer.from([0xff, 0x61]), Buffer.from('.ts')]),
+    'x',
+  );
   expect((await freezeAt(world.workspaces, repository)).addedScenarios).toEqual(['scenarios/\\xffa.ts']);
 });
 
@@ -260,22 +258,6 @@ test('nothing of the repository or the environment is run or obeyed while freezi
   await using world = testWorkspaces({ environment });
   expect((await freezeAt(world.workspaces, repository)).addedScenarios).toEqual(['scenarios/new.spec.ts']);
   expect(existsSync(witness)).toBe(false);
-});
-
-test('a full or read-only state directory is named with what to look at', async () => {
-  using repository = makeRepository();
-  using folder = temporaryFolder();
-  const state = path.join(folder.path, 'state');
-  mkdirSync(state);
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'ro', 'none', state]);
-  try {
-    await using world = testWorkspaces({ state });
-    repository.write({ 'scenarios/new.spec.ts': 'x' });
-    const { what } = await refusal('DISK', freezeAt(world.workspaces, repository));
-    expect(what).toContain('read-only');
-  } finally {
-    execFileSync('umount', [state]);
-  }
 });
 
 test('twenty freezes at once give the same answer', async () => {
