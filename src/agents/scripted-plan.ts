@@ -23,7 +23,7 @@ const turn = z.strictObject({
 const plan = z.strictObject({ turns: z.array(turn).min(1) });
 
 export type ScriptedTurn = z.infer<typeof turn>;
-export type ScriptedPlan = z.infer<typeof plan>;
+type ScriptedPlan = z.infer<typeof plan>;
 
 /** Throws a sentence that names the file and what is wrong in it. */
 export function readPlan(path: string): ScriptedPlan {

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { siblingProgram } from '../support/entry.ts';
 import type { CommandLine, Driver, Turn } from './driver.ts';
 import { parseScriptedLine } from './scripted-lines.ts';
@@ -18,5 +18,5 @@ export const scriptedDriver: Driver = {
   parse: parseScriptedLine,
 };
 
-/** Where the scripted agent keeps its session journal and its ledger: one folder for all turns of a run. */
-export const scriptedStateFolder = (turnFolder: string): string => join(dirname(turnFolder), 'scripted');
+/** Where the scripted agent keeps its session journal and its ledger: one folder for all turns of a run, beside `turns/`. */
+export const scriptedStateFolder = (turnFolder: string): string => join(turnFolder, '..', '..', 'scripted');

@@ -52,7 +52,7 @@ export async function attempt(
   await using scratch = await scratchFolder();
   const oracle = path.join(request.folder, 'oracle');
   await using _oracle = removed(oracle);
-  const heard = new Heard(onLine);
+  const heard = new Heard(oracle, onLine);
   const finished = await runProcess(
     {
       argv: [process.execPath, '--no-warnings', siblingProgram(import.meta.url, 'worker')],
@@ -94,6 +94,7 @@ function jobOf(request: AttemptRequest, places: Pick<Job, 'oracle' | 'scratch'>)
 
 /** What a worker has said so far. */
 class Heard {
+  readonly #oracle: string;
   readonly #onLine: (line: WorkerLine) => void;
   readonly #reports = new Map<ScenarioId, Report>();
   readonly #errors: ReportError[] = [];
@@ -103,7 +104,8 @@ class Heard {
   #browser: string | null = null;
   #misunderstood: string | null = null;
 
-  constructor(onLine: (line: WorkerLine) => void) {
+  constructor(oracle: string, onLine: (line: WorkerLine) => void) {
+    this.#oracle = oracle;
     this.#onLine = onLine;
   }
 
@@ -142,18 +144,22 @@ class Heard {
     if (this.#misunderstood !== null) return { kind: 'silent', why: `its answer is broken: ${this.#misunderstood}` };
     if (this.#browser !== null) return { kind: 'complete', browser: this.#browser };
     if (finished.reason === 'timeout') return { kind: 'timeout' };
-    return { kind: 'silent', why: howItEnded(finished) };
+    return { kind: 'silent', why: howItEnded(finished, this.#oracle) };
   }
 }
 
-function howItEnded({ code, signal, lines, reason }: FinishedProcess): string {
+const STACK_LINE = /^\s+at |^Node\.js v\d/;
+
+/** The last words of the process, without stacks and without where the copy of the frozen files happened to be. */
+function howItEnded({ code, signal, lines, reason }: FinishedProcess, oracle: string): string {
   const said = lines
-    .map(({ text }) => plainText(text))
-    .filter((text) => text.trim() !== '')
+    .map(({ text }) => plainText(text).replaceAll(oracle + path.sep, ''))
+    .filter((text) => text.trim() !== '' && !STACK_LINE.test(text))
     .slice(-SHOWN_LINES)
     .join('\n');
-  const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
-  const end = reason === 'absent' ? 'it could not be started' : `it ended without an answer (${how})`;
+  const exit = signal === null ? `exit code ${code}` : `signal ${signal}`;
+  const how = code === 0 ? '' : ` (${exit})`;
+  const end = reason === 'absent' ? 'it could not be started' : `it ended without an answer${how}`;
   return said === '' ? end : `${end}:\n${said}`;
 }
 

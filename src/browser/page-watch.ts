@@ -51,7 +51,10 @@ export class PageWatch {
       this.#frame(params);
       return;
     }
-    if (method === 'Page.frameNavigated' && record(params['frame'])['parentId'] === undefined) { void this.#startScreencast(); this.#expectFrame(); }
+    if (method === 'Page.frameNavigated' && record(params['frame'])['parentId'] === undefined) {
+      void this.#startScreencast();
+      this.#expectFrame();
+    }
     if (session !== this.#words || method === UNINTERESTING) return;
     this.#events += 1;
     if (this.#events > MOST_EVENTS) return this.#stopListening();

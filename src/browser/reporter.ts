@@ -3,12 +3,14 @@ import type { Location, Reporter, Suite, TestCase, TestError, TestResult } from 
 import { sayLine } from './own-channel.ts';
 import { countAssertions, flatSteps } from './reporter-steps.ts';
 import type { ReporterOptions } from './reporter-options.ts';
-import type { RunnerError, RunnerLine, RunnerTest } from './runner-lines.ts';
+import type { RunnerError, RunnerLine, RunnerStep, RunnerTest } from './runner-lines.ts';
 
 const TEXT_LIMIT = 8_000;
 const MOST_ERRORS = 20;
 /** Counted from the outermost: the root, the projects, the files. */
 const FILE_SUITE = -3;
+/** Which of Playwright's own files asked for a module that is missing. */
+const LOADER_STACK = /\nRequire stack:(?:\n- .*)+/;
 const SILENT_FAILURE = 'Expected to fail, but passed.';
 
 type Preprocess = Parameters<NonNullable<Reporter['preprocess']>>[0];
@@ -59,7 +61,7 @@ export default class ScenarioReporter implements Reporter {
       status,
       assertions: countAssertions(result.steps),
       errors,
-      steps: flatSteps(result.steps, (location) => this.#where(location)),
+      steps: flatSteps(result.steps, (location) => this.#where(location)).map((step) => this.#rooted(step)),
       screenshots: result.attachments.flatMap(({ name, path: file }) =>
         name === 'screenshot' && file !== undefined ? [file] : [],
       ),
@@ -110,10 +112,16 @@ export default class ScenarioReporter implements Reporter {
     return path.relative(this.#root, file).replaceAll(path.sep, '/');
   }
 
+  /** The same beginning as the error that it led to. */
+  #rooted(step: RunnerStep): RunnerStep {
+    return { ...step, error: step.error?.replaceAll(this.#root + path.sep, '') ?? null };
+  }
+
   #errorOf(error: TestError): RunnerError {
     const text = error.message ?? error.value ?? error.stack ?? 'unknown error';
     const cause = error.cause?.message === undefined ? '' : `\nCaused by: ${error.cause.message}`;
-    return { text: `${text}${cause}`.slice(0, TEXT_LIMIT), where: this.#where(error.location) };
+    const full = `${text}${cause}`.replaceAll(this.#root + path.sep, '').replace(LOADER_STACK, '');
+    return { text: full.slice(0, TEXT_LIMIT), where: this.#where(error.location) };
   }
 }
 

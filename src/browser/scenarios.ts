@@ -11,7 +11,15 @@ import type {
   ServerLine,
 } from './check.ts';
 import { findingsOf } from './packet.ts';
-import { doubtOf, errorLines, inconclusiveReason, missingFindings, resultsOf, whatAgain } from './verdict.ts';
+import {
+  doubtOf,
+  errorLines,
+  inconclusiveReason,
+  isNoTests,
+  missingFindings,
+  resultsOf,
+  whatAgain,
+} from './verdict.ts';
 import type { Report } from './worker-lines.ts';
 
 export type ScenariosOptions = {
@@ -54,7 +62,7 @@ async function list(request: Omit<AttemptRequest, 'kind' | 'timeoutMs'>, signal:
 }
 
 function unusableReason({ errors }: Attempt, request: Pick<ScenarioRequest, 'spec'>): string {
-  return errors.every(({ text }) => /No tests found/.test(text)) ? noScenarios(request) : errorLines(errors);
+  return errors.every(isNoTests) ? noScenarios(request) : errorLines(errors);
 }
 
 function noScenarios({ spec }: Pick<ScenarioRequest, 'spec'>): string {

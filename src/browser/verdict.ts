@@ -101,9 +101,13 @@ export function missingFindings(
 const headlineOf = ([error]: readonly ReportError[]): string =>
   error === undefined ? '' : oneLine(parsePlaywrightError(error.text).headline);
 
+/** Said as well whenever a file does not load. */
+export const isNoTests = ({ text }: ReportError): boolean => /^(?:Error: )?No tests found/.test(plainText(text));
+
 /** The texts of errors with their places, ready to print. */
 export const errorLines = (errors: readonly ReportError[]): string =>
   errors
+    .filter((error, _index, all) => !isNoTests(error) || all.every(isNoTests))
     .map(({ text, where }) => {
       const plain = plainText(text).trim();
       return where === null ? plain : `${where}: ${plain}`;

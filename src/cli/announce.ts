@@ -4,7 +4,7 @@ import { describeOutcome } from '../core/outcome.ts';
 import type { RunEvent, RunState } from '../core/run.ts';
 import type { LiveProgress } from '../engine/parts.ts';
 import { describeMs, describeUsd } from '../config/quantities.ts';
-import { fit, plainLine } from './plain-text.ts';
+import { fit, paragraph, plainLine } from './plain-text.ts';
 import { agentLine } from './progress.ts';
 import { MARKS } from './progress-block.ts';
 
@@ -24,13 +24,16 @@ export function announce(event: RunEvent): readonly string[] {
     case 'turn.finished':
       return turnLines(event.report);
     case 'check.finished':
-      return [`iteration ${event.iteration}: ${verdictLine(event.result)}`, ...findingLines(event.result)];
+      return [
+        ...paragraph(`iteration ${event.iteration}: ${verdictLine(event.result)}`),
+        ...findingLines(event.result),
+      ];
     case 'verify.finished':
-      return [`verification: ${verdictLine(event.result)}`, ...findingLines(event.result)];
+      return [...paragraph(`verification: ${verdictLine(event.result)}`), ...findingLines(event.result)];
     case 'run.published':
       return event.published.problem === null ? [] : [`publishing failed: ${plainLine(event.published.problem)}`];
     case 'action.faulted':
-      return [`our own trouble (${event.action}): ${plainLine(event.reason)}${event.final ? '' : '; trying again'}`];
+      return paragraph(`our own trouble (${event.action})${event.final ? '' : ', trying again'}: ${event.reason}`);
     default:
       return pauses(event);
   }
@@ -61,13 +64,11 @@ function pauses(event: Pause): readonly string[] {
 const SESSION = { fresh: 'a fresh session', resume: 'again, in the same session' } as const;
 
 /** A dirty tree is not an error, but nobody should have to guess what was used. */
-export function opening({ goal, budget, frozen }: Job): readonly string[] {
+export function opening({ mode, goal, budget, frozen }: Job): readonly string[] {
   const { baseCommit, addedScenarios, ignoredChanges } = frozen;
-  const lines = [
-    `goal: ${plainLine(goal)}`,
-    `base: commit ${baseCommit.slice(0, 9)}`,
-    `budget: ${describeBudget(budget)}`,
-  ];
+  const commit = `commit ${baseCommit.slice(0, 9)}`;
+  const wanted = [`goal: ${plainLine(goal)}`, `base: ${commit}`, `budget: ${describeBudget(budget)}`];
+  const lines = mode === 'verify' ? [`verifying ${commit}`] : wanted;
   if (addedScenarios.length > 0) lines.push(`uncommitted scenarios that are used: ${listed(addedScenarios)}`);
   if (ignoredChanges.length > 0) lines.push(`uncommitted changes that are not used: ${listed(ignoredChanges)}`);
   return lines;
@@ -79,7 +80,7 @@ function listed(paths: readonly string[]): string {
 }
 
 function preflightLines({ baselines, result, refused }: Preflight): readonly string[] {
-  if (result.verdict.kind === 'inconclusive') return [`base: inconclusive, ${plainLine(result.verdict.reason)}`];
+  if (result.verdict.kind === 'inconclusive') return paragraph(`base: inconclusive, ${result.verdict.reason}`);
   const count = (kind: string): number => baselines.filter((baseline) => baseline.class === kind).length;
   const skipped = count('skipped') > 0 ? `, ${count('skipped')} skipped` : '';
   return [
@@ -108,7 +109,7 @@ export function verdictLine({ verdict, scenarios, commands }: CheckResult): stri
     case 'failed':
       return `red, ${passed} of ${scenarios.length} scenarios passed${commandsLine(commands)}`;
     case 'inconclusive':
-      return `inconclusive, ${plainLine(verdict.reason)}`;
+      return `inconclusive, ${verdict.reason}`;
   }
 }
 

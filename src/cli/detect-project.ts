@@ -17,23 +17,34 @@ export function detectProject(read: Read): Project {
   return {
     manager,
     app: manifest === null || manager === null ? null : appOf(manifest, manager),
-    setup: manager === null ? null : setupOf(manager, read),
+    setup: manifest === null || manager === null ? null : setupOf(manifest, manager, read),
     playwright: playwrightOf(read),
   };
 }
 
-type Manifest = { readonly packageManager: string; readonly scripts: Readonly<Record<string, string>> };
+type Manifest = {
+  readonly packageManager: string;
+  readonly scripts: Readonly<Record<string, string>>;
+  /** How many, of all kinds. */
+  readonly dependencies: number;
+};
 
 function manifestOf(text: string | null): Manifest | null {
   const value = text === null ? null : parsed(text);
-  if (typeof value !== 'object' || value === null) return null;
-  const packageManager =
-    'packageManager' in value && typeof value.packageManager === 'string' ? value.packageManager : '';
-  const scripts =
-    'scripts' in value && typeof value.scripts === 'object' && value.scripts !== null ? value.scripts : {};
-  const texts = Object.entries(scripts).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
-  return { packageManager, scripts: Object.fromEntries(texts) };
+  if (!isObject(value)) return null;
+  const { packageManager, scripts, dependencies, devDependencies } = value;
+  const texts = Object.entries(isObject(scripts) ? scripts : {}).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
+  return {
+    packageManager: typeof packageManager === 'string' ? packageManager : '',
+    scripts: Object.fromEntries(texts),
+    dependencies: [dependencies, devDependencies].flatMap((kind) => (isObject(kind) ? Object.keys(kind) : [])).length,
+  };
 }
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function parsed(text: string): unknown {
   try {
@@ -64,8 +75,11 @@ const SETUP = {
   bun: ['bun', 'install', '--frozen-lockfile'],
 } as const satisfies Record<Manager, readonly string[]>;
 
-const setupOf = (manager: Manager, read: Read): readonly string[] | null =>
-  LOCKS.some(([file, owner]) => owner === manager && read(file) !== null) ? SETUP[manager] : null;
+/** What is locked is installed as it is locked; a project without dependencies needs nothing. */
+function setupOf({ dependencies }: Manifest, manager: Manager, read: Read): readonly string[] | null {
+  if (LOCKS.some(([file, owner]) => owner === manager && read(file) !== null)) return SETUP[manager];
+  return dependencies === 0 ? null : [manager, 'install'];
+}
 
 const SCRIPTS = ['dev', 'start', 'serve', 'develop', 'preview'];
 

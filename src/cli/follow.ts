@@ -3,6 +3,7 @@ import type { RunState } from '../core/run.ts';
 import { followRun } from '../engine/engine.ts';
 import type { Parts } from '../engine/parts.ts';
 import { shortId } from '../config/run-id.ts';
+import { ERRORS, UntilgreenError } from '../support/errors.ts';
 import type { Answer } from './answer.ts';
 import { evidenceFiles } from './evidence-files.ts';
 import { summaryLines, summaryOf, type RunSummary } from './run-summary.ts';
@@ -22,10 +23,14 @@ async function untilStopped(runId: string, parts: Parts, watch: Watch): Promise<
     return await followRun(runId, parts, watch.listener, stop.control);
   } catch (error) {
     if (stop.control.kill.aborted) return null;
-    watch.say(`The run is kept. When the cause is gone: untilgreen resume ${shortId(runId)}`);
+    if (canGoOn(error)) watch.say(`The run is kept. When the cause is gone: untilgreen resume ${shortId(runId)}`);
     throw error;
   }
 }
+
+/** Not when the run was refused, for example because another process works on it. */
+const canGoOn = (error: unknown): boolean =>
+  !(error instanceof UntilgreenError) || ERRORS[error.code] === 'environment';
 
 export async function answerFor(runId: string, state: RunState): Promise<Answer> {
   const summary = await describeRun(runId, state);

@@ -15,6 +15,17 @@ export const plainLine = (text: string): string =>
     .replace(/ {2,}/g, ' ')
     .trim();
 
+/** A text of several lines: the first as it is, some of the rest (the last ones: logs end with what matters) set in. */
+export function paragraph(text: string, most = 12): readonly string[] {
+  const [first = '', ...rest] = plainText(text)
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== '');
+  const left = rest.length - most;
+  const shown = left > 0 ? [`… ${left} more lines`, ...rest.slice(-most)] : rest;
+  return [first, ...shown.map((line) => `    ${line}`)];
+}
+
 /** Wide as in East Asian Width, and emoji: they take two columns. */
 const WIDE =
   /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{1F300}-\u{1FAFF}\u{20000}-\u{3FFFD}]/u;

@@ -43,7 +43,7 @@ function headline(state: RunState, sinceMs: number): string {
   const { progress, phase } = state;
   const { budget } = progress.job;
   const wallMs = progress.spent.wallMs + sinceMs;
-  const cost = costWords(progress.spent);
+  const cost = costWords(progress.spent, progress.job.plan.agent.driver);
   const parts = [
     ...iteration(state),
     DOING[phase],

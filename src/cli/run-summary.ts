@@ -5,7 +5,7 @@ import { describeMs } from '../config/quantities.ts';
 import { shortId } from '../config/run-id.ts';
 import { costWords } from './cost.ts';
 import type { EvidenceFiles } from './evidence-files.ts';
-import { plainLine } from './plain-text.ts';
+import { paragraph, plainLine } from './plain-text.ts';
 
 /** What scripts are told about a run, in `--json`. */
 export type RunSummary = {
@@ -68,8 +68,9 @@ export function summaryOf(runId: string, state: RunState, evidence: EvidenceFile
 /** The result for people: one word first, then where everything is, then what to type next. */
 export function summaryLines(summary: RunSummary): readonly string[] {
   const { outcome, grade, branch, evidence, problem } = summary;
-  const ending = outcome === null ? summary.phase : describeOutcome(outcome);
-  const lines = [`${plainLine(ending)}${grade === null ? '' : ` (${grade})`}`];
+  const ending = outcome === null ? summary.phase : endingOf(summary.mode, outcome);
+  const [first = '', ...rest] = paragraph(ending);
+  const lines = [grade === null ? first : `${first} (${grade})`, ...rest];
   if (outcome?.kind !== 'passed') {
     lines.push(
       ...summary.findings.slice(0, 8).map(({ title, message }) => `  ✗ ${plainLine(title)}: ${plainLine(message)}`),
@@ -87,9 +88,13 @@ export function summaryLines(summary: RunSummary): readonly string[] {
   return lines;
 }
 
+/** Nobody asked an agent for anything: a commit that fails is red, not rejected. */
+const endingOf = (mode: Job['mode'], outcome: Outcome): string =>
+  mode === 'verify' && outcome.kind === 'rejected' ? `red: ${outcome.reason}` : describeOutcome(outcome);
+
 function spentLine({ spent, driver }: RunSummary): string {
   const turns = `${spent.iterations} ${spent.iterations === 1 ? 'iteration' : 'iterations'}`;
-  const cost = driver === 'scripted' ? 'no model, no cost' : costWords(spent);
+  const cost = costWords(spent, driver);
   return [turns, describeMs(spent.wallMs), ...(cost === null ? [] : [cost])].join(', ');
 }
 

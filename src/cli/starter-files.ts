@@ -6,7 +6,7 @@ export function starterConfig({ app, setup, playwright }: Project, agent: KnownA
   return [
     "import { defineConfig } from 'untilgreen';",
     '',
-    '// All options: docs/configuration.md. Commands are lists, there is no shell.',
+    '// All options: docs/configuration.md of untilgreen. Commands are lists, there is no shell.',
     'export default defineConfig({',
     ...(playwright
       ? [`  scenarios: { dir: ${text(playwright.dir)}, config: ${text(playwright.config)} },`]

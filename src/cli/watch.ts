@@ -3,7 +3,7 @@ import type { Listener } from '../engine/parts.ts';
 import { announce, progressLine } from './announce.ts';
 import { emptyView, progressed, stateChanged, type View } from './progress.ts';
 import { block } from './progress-block.ts';
-import type { Terminal } from './terminal.ts';
+import type { Colours, Terminal } from './terminal.ts';
 
 export type Watch = Disposable & { readonly listener: Listener; readonly say: (line: string) => void };
 
@@ -22,6 +22,17 @@ export function frame(drawn: number, above: readonly string[], lines: readonly s
   const text = (rows: readonly string[]): string => rows.map((row) => `${row}\n`).join('');
   return `${up}\r\u001B[J${text(above)}${WRAP.off}${text(lines)}${WRAP.on}`;
 }
+
+const PAINT = [
+  [/^ {2}✗/, 'red'],
+  [/^ {2}✓/, 'green'],
+  [/(?<=: )red(?=,)/, 'red'],
+  [/(?<=: )green(?=,)/, 'green'],
+] as const;
+
+/** The marks and the one word that people look for. */
+export const painted = (line: string, colours: Colours): string =>
+  PAINT.reduce((text, [pattern, colour]) => text.replace(pattern, (found) => colours[colour](found)), line);
 
 class LiveWatch implements Watch {
   readonly listener: Listener;
@@ -53,7 +64,13 @@ class LiveWatch implements Watch {
   #redraw(above: readonly string[]): void {
     const { columns, colours, draw } = this.#terminal;
     const lines = block(this.#view, performance.now(), { columns: columns(), colours });
-    draw(frame(this.#drawn, above, lines));
+    draw(
+      frame(
+        this.#drawn,
+        above.map((line) => painted(line, colours)),
+        lines,
+      ),
+    );
     this.#drawn = lines.length;
   }
 

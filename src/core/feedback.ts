@@ -36,7 +36,7 @@ function headline(progress: Progress, n: number): string {
   if (findings.length === 0)
     lines.push('Every scenario passes on the base. Keep it that way while you reach the goal.');
   else lines.push(`${findings.length} ${findings.length === 1 ? 'check fails' : 'checks fail'} in a real browser.`);
-  if (sameFor > 0) lines.push(`This is the same failure as before (seen ${sameFor + 1} times): try another cause.`);
+  if (sameFor > 1) lines.push(`This is the same failure as before (${sameFor} turns in a row): try another cause.`);
   lines.push(`Budget left: ${describeLeft(job.budget, spent)}.`);
   return lines.join('\n');
 }

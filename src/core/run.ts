@@ -74,7 +74,7 @@ export type Progress = {
   readonly spent: Spent;
   /** Of the last verdict that counted. */
   readonly findings: readonly Finding[];
-  /** How often in a row the last verdict's fingerprint was seen. */
+  /** After how many turns in a row the last verdict's fingerprint was seen. */
   readonly sameFor: number;
   /** Turns in a row that changed nothing. */
   readonly emptyTurns: number;

@@ -3,12 +3,16 @@ const FAR = 1 << 30;
 /** The colour cube is cut into 32 × 32 × 32 cells; a cell knows which palette colours can be nearest inside it. */
 const CELLS = 32 * 32 * 32;
 
-/** Finds the palette colour nearest to a colour, and remembers the answer. Distances are squared, in RGB. */
+/** Finds the nearest of at most 255 colours and remembers the answer. Distances are squared, in RGB. */
 export class Nearest {
   readonly #red: Int32Array;
   readonly #green: Int32Array;
   readonly #blue: Int32Array;
-  readonly #cells: (Uint8Array | undefined)[] = Array.from({ length: CELLS });
+  /** Where the candidates of a cell begin in the pool: their number, then their indices. 0: not looked for yet. */
+  readonly #cells = new Int32Array(CELLS);
+  #pool = new Uint8Array(1 << 14);
+  #pooled = 1;
+  readonly #near: Int32Array;
   #keys = new Int32Array(1 << 14).fill(EMPTY);
   #answers = new Uint8Array(1 << 14);
   #known = 0;
@@ -17,6 +21,7 @@ export class Nearest {
     this.#red = colours.map((colour) => colour & 255);
     this.#green = colours.map((colour) => (colour >> 8) & 255);
     this.#blue = colours.map((colour) => (colour >> 16) & 255);
+    this.#near = new Int32Array(colours.length);
   }
 
   index(colour: number): number {
@@ -41,11 +46,12 @@ export class Nearest {
     const green = (colour >> 8) & 255;
     const blue = colour >> 16;
     const cell = (red >> 3) | ((green >> 3) << 5) | ((blue >> 3) << 10);
-    const candidates = (this.#cells[cell] ??= this.#candidates(red & ~7, green & ~7, blue & ~7));
+    const start = this.#cells[cell] || this.#gather(cell);
+    const end = start + (this.#pool[start] ?? 0);
     let best = 0;
     let shortest = FAR;
-    for (let i = 0; i < candidates.length; i++) {
-      const index = candidates[i] ?? 0;
+    for (let at = start + 1; at <= end; at++) {
+      const index = this.#pool[at] ?? 0;
       const byRed = red - (this.#red[index] ?? 0);
       const byGreen = green - (this.#green[index] ?? 0);
       const byBlue = blue - (this.#blue[index] ?? 0);
@@ -57,26 +63,26 @@ export class Nearest {
     return best;
   }
 
-  /** Colours whose nearest point of the cell is not beyond the farthest point that some other colour guarantees. */
-  #candidates(red: number, green: number, blue: number): Uint8Array {
-    const count = this.#red.length;
-    const nearest = new Int32Array(count);
+  /** Pools the colours whose nearest point of the cell is not beyond the farthest point that some other one guarantees. */
+  #gather(cell: number): number {
+    const [red, green, blue] = [(cell & 31) << 3, ((cell >> 5) & 31) << 3, (cell >> 10) << 3];
+    const count = this.#near.length;
     let guaranteed = FAR;
     for (let index = 0; index < count; index++) {
-      const spans = [
-        span(this.#red[index] ?? 0, red),
-        span(this.#green[index] ?? 0, green),
-        span(this.#blue[index] ?? 0, blue),
-      ];
-      nearest[index] = spans.reduce((sum, { near }) => sum + near * near, 0);
-      guaranteed = Math.min(
-        guaranteed,
-        spans.reduce((sum, { far }) => sum + far * far, 0),
-      );
+      const byRed = (this.#red[index] ?? 0) - red;
+      const byGreen = (this.#green[index] ?? 0) - green;
+      const byBlue = (this.#blue[index] ?? 0) - blue;
+      this.#near[index] = square(near(byRed)) + square(near(byGreen)) + square(near(byBlue));
+      guaranteed = Math.min(guaranteed, square(far(byRed)) + square(far(byGreen)) + square(far(byBlue)));
     }
-    const candidates: number[] = [];
-    for (let index = 0; index < count; index++) if ((nearest[index] ?? 0) <= guaranteed) candidates.push(index);
-    return Uint8Array.from(candidates);
+    const start = this.#pooled;
+    if (start + count + 1 > this.#pool.length) this.#pool = larger(this.#pool);
+    let end = start;
+    for (let index = 0; index < count; index++) if ((this.#near[index] ?? 0) <= guaranteed) this.#pool[++end] = index;
+    this.#pool[start] = end - start;
+    this.#pooled = end + 1;
+    this.#cells[cell] = start;
+    return start;
   }
 
   #grow(): void {
@@ -96,9 +102,14 @@ export class Nearest {
   }
 }
 
-/** Distances along one axis from a value to the nearest and the farthest of the 8 values of a cell. */
-function span(value: number, start: number): { readonly near: number; readonly far: number } {
-  const end = start + 7;
-  const near = value < start ? start - value : value > end ? value - end : 0;
-  return { near, far: Math.max(Math.abs(value - start), Math.abs(value - end)) };
+function larger(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const twice = new Uint8Array(bytes.length * 2);
+  twice.set(bytes);
+  return twice;
 }
+
+/** How far a value that is so far from the start of a cell is from the nearest of its 8 values, along one axis. */
+const near = (offset: number): number => (offset < 0 ? -offset : offset > 7 ? offset - 7 : 0);
+/** From the farthest of them. */
+const far = (offset: number): number => (offset > 3 ? offset : 7 - offset);
+const square = (length: number): number => length * length;

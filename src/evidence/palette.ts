@@ -41,32 +41,38 @@ const packed = ([red, green, blue]: readonly [number, number, number]): number =
   Math.round(red) | (Math.round(green) << 8) | (Math.round(blue) << 16);
 
 function pointsOf({ colours, weights }: { colours: Int32Array; weights: Float64Array }): Points {
-  const axis = (shift: number): Float64Array => Float64Array.from(colours, (colour) => (colour >> shift) & 255);
-  return {
-    colours,
-    counts: weights,
-    weights: weights.map((weight) => weight ** 0.75),
-    axes: [axis(0), axis(8), axis(16)],
-  };
+  const count = colours.length;
+  const axes = [new Float64Array(count), new Float64Array(count), new Float64Array(count)] as const;
+  for (let i = 0; i < count; i++) {
+    const colour = colours[i] ?? 0;
+    axes[0][i] = colour & 255;
+    axes[1][i] = (colour >> 8) & 255;
+    axes[2][i] = colour >> 16;
+  }
+  return { colours, counts: weights, weights: weights.map((weight) => weight ** 0.75), axes };
 }
 
+/** Means of the colours that fall into one of 64 × 64 × 64 buckets. */
 function coarse(colours: Int32Array, weights: Float64Array): { colours: Int32Array; weights: Float64Array } {
-  const buckets = new Map<number, [number, number, number, number]>();
+  const sums = new Float64Array(64 * 64 * 64 * 4);
   for (let i = 0; i < colours.length; i++) {
     const colour = colours[i] ?? 0;
     const weight = weights[i] ?? 0;
-    const bucket = buckets.get(colour & 0xfcfcfc) ?? [0, 0, 0, 0];
-    bucket[0] += weight;
-    bucket[1] += weight * (colour & 255);
-    bucket[2] += weight * ((colour >> 8) & 255);
-    bucket[3] += weight * (colour >> 16);
-    buckets.set(colour & 0xfcfcfc, bucket);
+    const bucket = (((colour >> 18) << 12) | (((colour >> 10) & 63) << 6) | ((colour >> 2) & 63)) * 4;
+    sums[bucket] = (sums[bucket] ?? 0) + weight;
+    sums[bucket + 1] = (sums[bucket + 1] ?? 0) + weight * (colour & 255);
+    sums[bucket + 2] = (sums[bucket + 2] ?? 0) + weight * ((colour >> 8) & 255);
+    sums[bucket + 3] = (sums[bucket + 3] ?? 0) + weight * (colour >> 16);
   }
-  const sums = [...buckets.values()];
-  return {
-    colours: Int32Array.from(sums, ([all, red, green, blue]) => packed([red / all, green / all, blue / all])),
-    weights: Float64Array.from(sums, ([all]) => all),
-  };
+  const merged = { colours: new Int32Array(colours.length), weights: new Float64Array(colours.length) };
+  let count = 0;
+  for (let at = 0; at < sums.length; at += 4) {
+    const all = sums[at] ?? 0;
+    if (all === 0) continue;
+    merged.colours[count] = packed([(sums[at + 1] ?? 0) / all, (sums[at + 2] ?? 0) / all, (sums[at + 3] ?? 0) / all]);
+    merged.weights[count++] = all;
+  }
+  return { colours: merged.colours.subarray(0, count), weights: merged.weights.subarray(0, count) };
 }
 
 function split(points: Points, most: number): readonly Group[] {

@@ -123,17 +123,14 @@ function perform(
   { caption, end }: { caption: number; end: number },
 ): readonly Shot[] {
   const { frames } = recording;
-  const before = Math.max(
-    0,
-    frames.findLastIndex((frame) => frame.at <= scene.at),
-  );
+  const before = frames.findLastIndex((frame) => frame.at <= scene.at);
   const effects = [...frames.keys()].filter((index) => {
     const at = frames[index]?.at ?? 0;
-    return index !== before && at > scene.at && at < end;
+    return at > scene.at && at < end;
   });
   // What stood there before the first step is an empty page: it is shown only when nothing else is.
-  const skipped = scene.number === 1 && effects.length > 0;
-  const shots: Shot[] = skipped ? [] : [{ frame: before, caption, ms: PACE.lead }];
+  const skipped = (scene.number === 1 || before < 0) && effects.length > 0;
+  const shots: Shot[] = skipped ? [] : [{ frame: Math.max(0, before), caption, ms: PACE.lead }];
   for (const frame of effects) {
     const next = frames[frame + 1]?.at ?? (frames[frame]?.at ?? 0) + PACE.gap;
     shots.push({ frame, caption, ms: clamp(next - (frames[frame]?.at ?? 0)) });

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { GuardOrder } from './frames.ts';
-import { openPipes } from './pipes.ts';
+import { openOutlets, socketOutlet } from './outlets.ts';
 import { unnamedFile } from './unnamed-file.ts';
 
 export type Program = {
@@ -17,27 +17,16 @@ export type Program = {
 export function spawnProgram({ argv, cwd, env, stdin, extraFd }: GuardOrder): Program {
   const [program = '', ...args] = argv;
   const input = stdin === null ? 'ignore' : unnamedFile(stdin);
-  const [out, err] = openPipes(2) ?? [];
+  const { out, err } = openOutlets();
+  const messages = extraFd ? socketOutlet(3) : null;
   const child = spawn(program, args, {
     cwd,
     env,
-    stdio: [input, out?.writer ?? 'pipe', err?.writer ?? 'pipe', ...(extraFd ? ['pipe' as const] : [])],
+    stdio: [input, out.stdio, err.stdio, ...(messages ? [messages.stdio] : [])],
     detached: true,
     windowsHide: true,
   });
-  for (const handedOver of [input, out?.writer, err?.writer]) {
-    if (typeof handedOver === 'number') closeSync(handedOver);
-  }
-  return {
-    child,
-    out: out?.reader ?? readable(child, 1),
-    err: err?.reader ?? readable(child, 2),
-    messages: extraFd ? readable(child, 3) : null,
-  };
-}
-
-function readable(child: ChildProcess, index: number): Readable {
-  const stream = child.stdio[index];
-  if (!stream) throw new Error(`descriptor ${index} of the program was not opened`);
-  return stream as Readable;
+  if (typeof input === 'number') closeSync(input);
+  for (const outlet of [out, err]) outlet.handedOver();
+  return { child, out: out.readerOf(child), err: err.readerOf(child), messages: messages?.readerOf(child) ?? null };
 }

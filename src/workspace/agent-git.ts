@@ -1,11 +1,12 @@
-import { copyFile, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Job, Sha } from '../core/model.ts';
 import { UntilgreenError } from '../support/errors.ts';
+import { gitAmongOthers } from './contended.ts';
 import { checkOut } from './checkout.ts';
 import { nextIndex, onWorktree, type Control } from './control.ts';
 import { fillIn } from './fill-in.ts';
-import { gitBytes, gitText, GitFailure, withEnv } from './git.ts';
+import { gitBytes, gitText, GitFailure, oneLine, withEnv } from './git.ts';
 import { makeGitDir } from './gitdir.ts';
 import { makeIndex } from './index-file.ts';
 import { pinOf } from './layout.ts';
@@ -30,9 +31,9 @@ export type Checkout = { readonly repository: Repository; readonly job: Job; rea
 
 /** Fills the worktree and leaves the index that belongs to it in `nextIndex`. */
 export async function makeWorktree(control: Control, made: Checkout, signal: AbortSignal): Promise<void> {
-  if (made.job.plan.git === 'linked') return linkWorktree(control, made, signal);
   const checkout = { folder: control.places.worktree, indexFile: nextIndex(control.places) };
-  await checkOut(control, made.start, checkout, signal);
+  if (made.job.plan.git === 'linked') await linkWorktree(control, made, signal);
+  else await checkOut(control, made.start, checkout, signal);
   await fillIn(control, made.repository, checkout, signal);
 }
 
@@ -40,10 +41,10 @@ export async function makeWorktree(control: Control, made: Checkout, signal: Abo
 async function linkWorktree(control: Control, { repository, start }: Checkout, signal: AbortSignal): Promise<void> {
   const { places, runId } = control;
   const fetch = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance', '--update-shallow'];
-  await gitText(repository.place, [...fetch, places.control, `+${start}:${pinOf(runId)}`], signal);
+  await gitAmongOthers(repository.place, [...fetch, places.control, `+${start}:${pinOf(runId)}`], signal);
   await unlinkWorktree(repository, places.worktree);
   const add = ['worktree', 'add', '--quiet', '--force', '--force', '--detach', places.worktree, start];
-  await gitText(repository.place, add, signal);
+  await gitAmongOthers(repository.place, add, signal);
   const place = withEnv(onWorktree(control), { GIT_INDEX_FILE: nextIndex(places) });
   await makeIndex(place, start, signal);
   // Exits with 1 when a file differs from what was committed, which filters of the user's own may well do.
@@ -55,9 +56,12 @@ async function linkWorktree(control: Control, { repository, start }: Checkout, s
 /** Forgets a linked worktree by its path, also a half-made or a damaged one. The folder itself is left to the caller. */
 export async function unlinkWorktree(repository: Repository, worktree: string): Promise<void> {
   const all = path.join(repository.common, 'worktrees');
+  // Git writes down where the folder really is.
+  const parent = await realpath(path.dirname(worktree)).catch(() => path.dirname(worktree));
+  const link = path.join(parent, path.basename(worktree), '.git');
   for (const name of await readdir(all).catch(() => [])) {
-    const link = await readFile(path.join(all, name, 'gitdir'), 'utf8').catch(() => '');
-    if (path.dirname(link.trimEnd()) === worktree) await rm(path.join(all, name), { recursive: true, force: true });
+    const written = await readFile(path.join(all, name, 'gitdir'), 'utf8').catch(() => '');
+    if (oneLine(written) === link) await rm(path.join(all, name), { recursive: true, force: true });
   }
 }
 

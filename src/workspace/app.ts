@@ -114,11 +114,11 @@ async function ended(app: RunningApp, spec: CommandApp, end: ProcessEnd): Promis
 async function late(app: RunningApp, spec: CommandApp, seen: string): Promise<AppStart> {
   const stranger = await strangerOn(app);
   if (stranger) return stranger;
-  const others = (await portsOf(app)).filter((port) => port !== app.port);
-  const isOnOurs = others.length === 0 || (await portsOf(app)).includes(app.port);
-  const instead = isOnOurs
-    ? seen
-    : `it listens on ${others.join(', ')} instead of ${app.port}: let it read the port from $PORT, or write {port} into app.command`;
+  const ports = await portsOf(app);
+  const instead =
+    ports.length === 0 || ports.includes(app.port)
+      ? seen
+      : `it listens on ${ports.join(', ')} instead of ${app.port}: let it read the port from $PORT, or write {port} into app.command`;
   return failed(`the app was not ready after ${spec.readyMs} ms: ${instead}`, app.log.last(LOG_LINES));
 }
 

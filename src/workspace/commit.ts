@@ -11,7 +11,7 @@ import {
   type ControlRecord,
 } from './control.ts';
 import { alteredFrozen } from './frozen.ts';
-import { gitBytes, sha, withEnv } from './git.ts';
+import { gitBytes, GitFailure, sha, withEnv } from './git.ts';
 import { protectedEdits } from './protected.ts';
 import { shown } from './raw.ts';
 import { snapshot } from './snapshot.ts';
@@ -36,6 +36,8 @@ export async function commitTurn(control: Control, request: CommitRequest, signa
   const tampered = [...(await alteredFrozen(places, ready.frozenDigest, signal))];
   const record = await readRecord(places);
   const lost = await missingParts(control, record, ready);
+  if (record && lost.length === 0 && !(await standsOn(control, [ready.commit, record.head], signal)))
+    lost.push('control.json');
   if (!record || lost.length > 0) return nothing(ready, record, [...tampered, ...lost]);
   tampered.push(...(await alteredControl(control, record)));
   await clearLocks(control);
@@ -56,11 +58,7 @@ export async function commitTurn(control: Control, request: CommitRequest, signa
 }
 
 /** What is so broken that nothing can be committed. An empty worktree is a change like any other; a link in its place is not. */
-async function missingParts(
-  control: Control,
-  record: ControlRecord | null,
-  ready: WorkspaceReady,
-): Promise<readonly string[]> {
+async function missingParts(control: Control, record: ControlRecord | null, ready: WorkspaceReady): Promise<string[]> {
   const { places } = control;
   const missing: string[] = [];
   if (!record || record.start !== ready.commit) missing.push('control.json');
@@ -69,6 +67,18 @@ async function missingParts(
   if (!found) await mkdir(places.worktree);
   else if (!found.isDirectory()) missing.push('worktree');
   return missing;
+}
+
+/** Whether the second commit is there and has the first one among its ancestors. */
+async function standsOn(control: Control, [start, head]: readonly [Sha, Sha], signal: AbortSignal): Promise<boolean> {
+  if (start === head) return true;
+  try {
+    await gitBytes(onObjects(control), ['merge-base', '--is-ancestor', start, head], signal);
+    return true;
+  } catch (error) {
+    if (error instanceof GitFailure) return false;
+    throw error;
+  }
 }
 
 const isFolder = (folder: string): Promise<boolean> =>

@@ -28,16 +28,21 @@ const GUARDED = ['HEAD', 'config', 'info/exclude', 'objects/info/alternates', 's
 const EXPECTED = new Set(['HEAD', 'config', 'info', 'objects', 'refs', 'shallow', 'index']);
 const EXPECTED_INFO = new Set(['exclude']);
 
-export type Control = { readonly places: RunPlaces; readonly runId: string; readonly environment: Variables };
+export type Control = {
+  readonly places: RunPlaces;
+  readonly runId: string;
+  /** With the run's marker in it: what a crash leaves running is found by it. */
+  readonly environment: Variables;
+};
 
 /** Git with the controller's own git dir on the run's worktree. The agent's `.git` is never read. */
-export const onWorktree = ({ places, runId, environment }: Control): GitPlace =>
-  ownPlace(places.worktree, { gitDir: places.control, workTree: places.worktree, runId }, environment);
+export const onWorktree = ({ places, environment }: Control): GitPlace =>
+  ownPlace(places.worktree, { gitDir: places.control, workTree: places.worktree }, environment);
 
 /** Git with the controller's own git dir, no worktree and no index: attributes that the agent wrote have no say. */
-export const onObjects = ({ places, runId, environment }: Control): GitPlace => {
+export const onObjects = ({ places, environment }: Control): GitPlace => {
   const indexFile = path.join(places.control, 'index.none');
-  return ownPlace(places.control, { gitDir: places.control, indexFile, runId }, environment);
+  return ownPlace(places.control, { gitDir: places.control, indexFile }, environment);
 };
 
 export async function readRecord(places: RunPlaces): Promise<ControlRecord | null> {

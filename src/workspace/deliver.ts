@@ -1,6 +1,7 @@
 import type { Job, Sha } from '../core/model.ts';
 import { UntilgreenError } from '../support/errors.ts';
 import { alteredControl, readRecord, type Control } from './control.ts';
+import { gitAmongOthers } from './contended.ts';
 import { gitText, GitFailure, sha } from './git.ts';
 import { pinOf } from './layout.ts';
 import { openRepository, type Repository } from './repository.ts';
@@ -25,7 +26,7 @@ export async function deliver(
     if (record) await alteredControl(control, record);
     const refspec = `${commit}:refs/heads/${branch}`;
     const fetch = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance'];
-    await gitText(
+    await gitAmongOthers(
       repository.place,
       [...fetch, '--no-recurse-submodules', '--update-shallow', control.places.control, refspec],
       signal,
@@ -36,7 +37,7 @@ export async function deliver(
 }
 
 export async function unpin(repository: Repository, runId: string, signal: AbortSignal): Promise<void> {
-  await gitText(repository.place, ['update-ref', '-d', pinOf(runId)], signal);
+  await gitAmongOthers(repository.place, ['update-ref', '-d', pinOf(runId)], signal);
 }
 
 async function branches({ place }: Repository, signal: AbortSignal): Promise<ReadonlyMap<string, Sha>> {

@@ -14,7 +14,7 @@ export async function diffText(
 }
 
 /** At most `maxBytes` of whole lines, and then a line that says how much is left out. */
-export function cut(bytes: Buffer, maxBytes: number): string {
+function cut(bytes: Buffer, maxBytes: number): string {
   if (bytes.length <= maxBytes) return bytes.toString();
   const end = bytes.lastIndexOf('\n', maxBytes - 1) + 1;
   const kept = bytes.subarray(0, end).toString();

@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import type { Sha } from '../core/model.ts';
 import { UntilgreenError } from '../support/errors.ts';
@@ -16,6 +17,7 @@ export type FreezeGround = { readonly state: string; readonly environment: Varia
 export async function freeze(request: FreezeRequest, ground: FreezeGround, signal: AbortSignal): Promise<Freeze> {
   const { state, environment } = ground;
   const repository = await findRepository(request.cwd, environment, signal);
+  await needStateOutside(state, repository);
   const dir = scenarioFolder(request.scenarioDir, repository);
   const base = await resolveBase(repository, request.base, signal);
   await needObjects(repository, base, signal);
@@ -38,6 +40,23 @@ export async function freeze(request: FreezeRequest, ground: FreezeGround, signa
     ignoredChanges: listed(dirt.others),
     notes: await notesOn(repository, inBase, signal),
   };
+}
+
+/** A worktree below the repository would find the user's `node_modules`, and the user would find it in `git status`. */
+async function needStateOutside(state: string, { root }: Repository): Promise<void> {
+  const [inner, outer] = await Promise.all([realPath(state), realPath(root)]);
+  if (!isBelow(inner, outer)) return;
+  throw new UntilgreenError('UNSUPPORTED_REPOSITORY', {
+    what: `the state directory ${state} is inside the repository ${root}`,
+    fix: 'Choose one outside of it: export UNTILGREEN_STATE_DIR="$HOME/.local/state/untilgreen"',
+  });
+}
+
+/** Of the nearest folder that exists; what is missing below it is added as it is. */
+async function realPath(folder: string): Promise<string> {
+  const found = await realpath(folder).catch(() => null);
+  if (found !== null || path.dirname(folder) === folder) return found ?? folder;
+  return path.join(await realPath(path.dirname(folder)), path.basename(folder));
 }
 
 /** `./scenarios/` → `scenarios`, the repository itself → `''`. */

@@ -6,7 +6,11 @@ import { UntilgreenError } from '../support/errors.ts';
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 /** Where a git command runs and what it may see. `env` is the whole environment. */
-export type GitPlace = { readonly cwd: string; readonly env: Readonly<Record<string, string>> };
+export type GitPlace = {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly deadlineMs?: number;
+};
 
 /** Longer than the checkout of a very large repository; a git that waits for a lock or a person never ends by itself. */
 const DEADLINE_MS = 600_000;
@@ -42,11 +46,13 @@ const OURS = {
   allowUnsafeProtocolOverride: true,
 } as const;
 
+const USERS_CONFIG = ['GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM', 'GIT_CONFIG_NOSYSTEM'] as const;
+
 /** The user's own repository, with the user's own configuration. */
 export const userPlace = (repo: string, environment: Variables): GitPlace => ({
   cwd: repo,
   env: {
-    ...allowedEnvironment(['GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM', 'GIT_CONFIG_NOSYSTEM'], environment),
+    ...allowedEnvironment([RUN_MARKER, ...USERS_CONFIG], environment),
     ...QUIET,
   },
 });
@@ -54,12 +60,12 @@ export const userPlace = (repo: string, environment: Variables): GitPlace => ({
 /** A git dir of ours: no configuration but the one in it, which we wrote. */
 export const ownPlace = (
   cwd: string,
-  own: { readonly gitDir: string; readonly workTree?: string; readonly indexFile?: string; readonly runId?: string },
+  own: { readonly gitDir: string; readonly workTree?: string; readonly indexFile?: string },
   environment: Variables,
 ): GitPlace => ({
   cwd,
   env: {
-    ...allowedEnvironment([], environment),
+    ...allowedEnvironment([RUN_MARKER], environment),
     ...QUIET,
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_CONFIG_GLOBAL: '/dev/null',
@@ -67,7 +73,6 @@ export const ownPlace = (
     GIT_DIR: own.gitDir,
     ...(own.workTree === undefined ? {} : { GIT_WORK_TREE: own.workTree }),
     ...(own.indexFile === undefined ? {} : { GIT_INDEX_FILE: own.indexFile }),
-    ...(own.runId === undefined ? {} : { [RUN_MARKER]: own.runId }),
   },
 });
 
@@ -99,7 +104,7 @@ export class GitFailure extends UntilgreenError {
 /** What a git command prints, as text. Throws `GitFailure` when it exits with anything but 0. */
 export async function gitText(place: GitPlace, args: readonly string[], signal: AbortSignal): Promise<string> {
   begin(place, args, signal);
-  const deadline = AbortSignal.timeout(DEADLINE_MS);
+  const deadline = AbortSignal.timeout(deadlineOf(place));
   let end = { exitCode: null as number | null, stderr: '' };
   let spawned: Error | null = null;
   const git = simpleGit({
@@ -120,7 +125,7 @@ export async function gitText(place: GitPlace, args: readonly string[], signal: 
     return await git.env({ ...place.env }).raw([...args]);
   } catch (error) {
     signal.throwIfAborted();
-    if (deadline.aborted) throw tooSlow(args, place.cwd);
+    if (deadline.aborted) throw tooSlow(args, place);
     if (isAbsent(spawned ?? error)) throw noGit(error);
     throw end.exitCode === null ? error : new GitFailure(args, place.cwd, end);
   }
@@ -143,13 +148,13 @@ export async function gitBytes(
     input,
     reject: false,
     cancelSignal: signal,
-    timeout: DEADLINE_MS,
+    timeout: deadlineOf(place),
     maxBuffer: OUTPUT_BYTES,
     forceKillAfterDelay: 2_000,
   });
   if (!result.failed) return Buffer.from(result.stdout);
   signal.throwIfAborted();
-  if (result.timedOut) throw tooSlow(args, place.cwd);
+  if (result.timedOut) throw tooSlow(args, place);
   if (result.code === 'ENOENT') throw noGit(result);
   const stderr = Buffer.from(result.stderr ?? []).toString() || (result.exitCode === undefined ? result.message : '');
   throw new GitFailure(args, place.cwd, { exitCode: result.exitCode ?? null, stderr: stderr ?? '' });
@@ -162,7 +167,7 @@ function begin(place: GitPlace, args: readonly string[], signal: AbortSignal): v
   throw new GitFailure(args, place.cwd, { exitCode: null, stderr: 'the folder does not exist' });
 }
 
-export const overrides = (): readonly string[] => OVERRIDES.flatMap((setting) => ['-c', setting]);
+const overrides = (): readonly string[] => OVERRIDES.flatMap((setting) => ['-c', setting]);
 
 /** Exactly one newline belongs to git; a path may end in others. */
 export const oneLine = (text: string): string => (text.endsWith('\n') ? text.slice(0, -1) : text);
@@ -185,8 +190,10 @@ const noGit = (cause: unknown): UntilgreenError =>
     cause,
   );
 
-const tooSlow = (args: readonly string[], cwd: string): UntilgreenError =>
+const deadlineOf = ({ deadlineMs = DEADLINE_MS }: GitPlace): number => deadlineMs;
+
+const tooSlow = (args: readonly string[], place: GitPlace): UntilgreenError =>
   new UntilgreenError('TIMED_OUT', {
-    what: `git ${args[0] ?? ''} took longer than ${DEADLINE_MS / 1000} s in ${cwd}`,
-    fix: `Look for a git that holds a lock, then try: git -C ${JSON.stringify(cwd)} status`,
+    what: `git ${args[0] ?? ''} took longer than ${deadlineOf(place)} ms in ${place.cwd}`,
+    fix: `Look for a git that holds a lock, then try: git -C ${JSON.stringify(place.cwd)} status`,
   });

@@ -1,9 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import type { Job } from '../core/model.ts';
 import type { WorkspaceReady } from '../core/run.ts';
+import { RUN_MARKER } from '../support/environment.ts';
 import { UntilgreenError } from '../support/errors.ts';
+import { sweep } from '../support/sweep.ts';
 import { makeAgentGit, makeWorktree, needBranchName } from './agent-git.ts';
 import { treeOf } from './commit.ts';
+import { gitAmongOthers } from './contended.ts';
 import { CONTROL_HEAD, firstRecord, type Control } from './control.ts';
 import { ALWAYS_EXCLUDED, excludeSetUp } from './exclude.ts';
 import { exportFrozen } from './frozen.ts';
@@ -25,6 +28,8 @@ export async function provision(
   const { places, environment } = control;
   const repository = await openRepository(job.repo, environment, signal);
   await needBranchName(repository, job.branch, signal);
+  // A git of an attempt that was killed may still be writing.
+  await sweep(RUN_MARKER, control.runId);
   await clearAway(places, repository);
   await mkdir(places.root, { recursive: true, mode: 0o700 });
   await pinBase(repository, { runId: control.runId, job }, signal);
@@ -59,5 +64,5 @@ async function pinBase(
       fix: 'Make a new run from a commit that is there: untilgreen run "…"',
     });
   }
-  await gitText(repository.place, ['update-ref', pinOf(runId), baseCommit], signal);
+  await gitAmongOthers(repository.place, ['update-ref', pinOf(runId), baseCommit], signal);
 }

@@ -18,7 +18,7 @@ export type Repository = {
 const OLDEST = [2, 31] as const;
 
 /** Refuses a git that is absent or too old to be asked safely. */
-export async function needGit(cwd: string, environment: Variables, signal: AbortSignal): Promise<void> {
+async function needGit(cwd: string, environment: Variables, signal: AbortSignal): Promise<void> {
   const said = await gitText(userPlace(cwd, environment), ['version'], signal);
   const [major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(said)?.slice(1) ?? []).map(Number);
   if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return;

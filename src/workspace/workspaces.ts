@@ -37,7 +37,11 @@ export function createWorkspaces(ground: WorkspacesGround): Workspaces {
     pick: ground.pickPort ?? pickPort,
     isFree: ground.isFree ?? isFreePort,
   };
-  const control = (runId: string): Control => ({ places: runPlaces(state, runId), runId, environment });
+  const control = (runId: string): Control => ({
+    places: runPlaces(state, runId),
+    runId,
+    environment: { ...environment, [RUN_MARKER]: runId },
+  });
   const explain = async <T>(work: Promise<T>): Promise<T> => {
     try {
       return await work;

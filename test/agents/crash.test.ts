@@ -4,7 +4,6 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Turn, TurnOutcome } from '../../src/agents/driver.ts';
 import { scriptedStateFolder } from '../../src/agents/scripted.ts';
@@ -61,12 +60,11 @@ test(
   'a controller that is killed again and again in the middle of a turn: the turn is played once, and nothing is left',
   { timeout: 120_000 },
   async () => {
-    const delays = fc.sample(fc.array(fc.nat(350), { minLength: 1, maxLength: 3 }), { numRuns: 7, seed: 20_260 });
     const noted: string[] = [];
-    for (const killsAfter of delays) {
+    for (const killsAfter of [[0], [40, 5], [220, 160], [320]]) {
       using root = temporaryFolder();
       const edits = [{ file: 'count.txt', find: '1', replace: '2' }];
-      const turn = scriptedTurn(root.path, { says: 'working', sleepMs: 120, edits, writes: FILES });
+      const turn = scriptedTurn(root.path, { says: 'working', sleepMs: 250, edits, writes: FILES });
       writeFileSync(join(turn.worktree, 'count.txt'), '1');
       for (const ms of killsAfter) await killedAtWork(turn, ms);
       const outcome = await controller(turn).outcome;

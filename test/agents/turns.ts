@@ -12,7 +12,7 @@ export function turnIn(root: string, spec: AgentSpec, more: Partial<Turn> = {}):
   const worktree = join(root, 'worktree');
   for (const path of [folder, worktree]) mkdirSync(path, { recursive: true });
   return {
-    runId: 'run-of-an-agent-test',
+    runId: `run-of-a-test-${crypto.randomUUID()}`,
     intent: intentOf(n),
     spec,
     prompt: 'Make the cart add up.\n',

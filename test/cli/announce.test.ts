@@ -122,7 +122,22 @@ test.each<[string, RunEvent, readonly string[]]>([
   [
     'our own trouble is called that',
     { ...STAMP, type: 'action.faulted', action: 'check', reason: 'the browser died', final: false },
-    ['our own trouble (check): the browser died; trying again'],
+    ['our own trouble (check), trying again: the browser died'],
+  ],
+  [
+    'trouble with a log keeps the end of the log',
+    {
+      ...STAMP,
+      type: 'action.faulted',
+      action: 'preflight',
+      reason: `the app died\n${Array.from({ length: 40 }, (_, n) => `line ${n}\u0007`).join('\n')}`,
+      final: true,
+    },
+    [
+      'our own trouble (preflight): the app died',
+      '    … 28 more lines',
+      ...Array.from({ length: 12 }, (_, n) => `    line ${n + 28}`),
+    ],
   ],
   [
     'failed publishing is told, success is in the result',

@@ -18,6 +18,11 @@ test.each<[string, Readonly<Record<string, string>>, Partial<Project>]>([
     { 'package.json': '{"scripts":{"start":"node ."}}', 'package-lock.json': '' },
     { manager: 'npm', app: ['npm', 'run', 'start'], setup: ['npm', 'ci'] },
   ],
+  [
+    'npm with dependencies and without a lock',
+    { 'package.json': '{"devDependencies":{"vite":"8"}}' },
+    { setup: ['npm', 'install'] },
+  ],
   ['npm without a lock', { 'package.json': '{}' }, { manager: 'npm', setup: null, app: null }],
   ['Vite with npm', { 'package.json': scripts('vite') }, { app: ['npm', 'run', 'dev', '--', '--port', '{port}'] }],
   [

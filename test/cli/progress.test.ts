@@ -5,7 +5,7 @@ import type { RunEvent, RunState } from '../../src/core/run.ts';
 import type { LiveProgress } from '../../src/engine/parts.ts';
 import { block } from '../../src/cli/progress-block.ts';
 import { emptyView, progressed, stateChanged, type View } from '../../src/cli/progress.ts';
-import { frame } from '../../src/cli/watch.ts';
+import { frame, painted } from '../../src/cli/watch.ts';
 import { failed, preflightOf, queued, report, SHA } from '../support/worlds.ts';
 
 const STAMP = { v: 1, at: 0, ms: 0 } as const;
@@ -29,7 +29,9 @@ const turnFinished = (n: number, microUsd: number | null): RunEvent => ({
   report: report(n, { microUsd }),
 });
 
-const stateAfter = (...events: RunEvent[]): RunState => events.reduce(evolve, start(queued()));
+/** A job whose agent is a real one: a scripted one costs nothing. */
+const REAL = queued({ plan: { ...queued().job.plan, agent: { driver: 'command', argv: ['agent'], env: [] } } });
+const stateAfter = (...events: RunEvent[]): RunState => events.reduce(evolve, start(REAL));
 const seen = (state: RunState, ...progress: LiveProgress[]): View =>
   progress.reduce(progressed, stateChanged(emptyView('r', 0), state, 1_000));
 const scenario = (title: string, status: 'passed' | 'failed' | 'skipped'): LiveProgress => ({
@@ -129,4 +131,13 @@ test('a frame goes up over the old block, erases it, and leaves the lines that s
   expect(frame(0, [], ['a'])).toBe('\r\u001B[J\u001B[?7la\n\u001B[?7h');
   expect(frame(2, ['stays'], ['b'])).toBe('\u001B[2A\r\u001B[Jstays\n\u001B[?7lb\n\u001B[?7h');
   expect(frame(1, [], [])).toBe('\u001B[1A\r\u001B[J\u001B[?7l\u001B[?7h');
+});
+
+test('of lines that stay, the mark and the verdict are coloured', () => {
+  const colours = createColors(true);
+  expect(painted('iteration 1: red, 1 of 2 scenarios passed', colours)).toBe(
+    'iteration 1: \u001B[31mred\u001B[39m, 1 of 2 scenarios passed',
+  );
+  expect(painted('  ✗ cart: red paint', colours)).toBe('\u001B[31m  ✗\u001B[39m cart: red paint');
+  expect(painted('goal: make it green', colours)).toBe('goal: make it green');
 });

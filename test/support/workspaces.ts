@@ -62,3 +62,13 @@ export function jobFor(freeze: Freeze, plan: Partial<Plan> = {}, more: Partial<J
   const blank = job();
   return { ...blank, repo: freeze.repo, frozen, budget: BUDGET, plan: { ...blank.plan, ...plan }, ...more };
 }
+
+/** Freezes and provisions in one go. */
+export async function provisioned(
+  { workspaces }: TestWorkspaces,
+  repository: Pick<TestRepository, 'path'>,
+  plan: Partial<Plan> = {},
+) {
+  const job = jobFor(await freezeAt(workspaces, repository), plan);
+  return { job, ready: await workspaces.provision(RUN, job, NEVER) };
+}

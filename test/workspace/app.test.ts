@@ -1,66 +1,16 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import type { AppSpec, ReadySpec } from '../../src/core/model.ts';
 import { RUN_MARKER } from '../../src/support/environment.ts';
 import { marked } from '../../src/support/sweep.ts';
-import { isFreePort, leasePort, pickPort } from '../../src/workspace/ports.ts';
-import type { App, AppStart } from '../../src/workspace/workspace.ts';
-import type { WorkspacesGround } from '../../src/workspace/workspaces.ts';
+import { isFreePort } from '../../src/workspace/ports.ts';
 import { pidIn } from '../support/alive.ts';
+import { APP, body, failed, inconclusive, portOf, ready, SERVER, stage, up } from '../support/app-stage.ts';
 import { eventually } from '../support/eventually.ts';
-import { memoryLeases, NEVER, RUN, testWorkspaces } from '../support/workspaces.ts';
-
-type CommandApp = Extract<AppSpec, { readonly kind: 'command' }>;
-
-/** A worktree that holds one program, started as the app. */
-function stage(source: string, more: Partial<WorkspacesGround> = {}) {
-  const world = testWorkspaces(more);
-  const { root, worktree } = world.workspaces.folders(RUN);
-  const logs = path.join(root, 'checks', '1');
-  mkdirSync(worktree, { recursive: true });
-  writeFileSync(
-    path.join(worktree, 'app.mjs'),
-    `import http from 'node:http';\nconst { PORT, HOST } = process.env;\n${source}\n`,
-  );
-  return {
-    ...world,
-    worktree,
-    logs,
-    start: (spec: Partial<CommandApp> = {}, signal = NEVER): Promise<AppStart> =>
-      world.workspaces.startApp(RUN, { ...APP, ...spec }, logs, signal),
-  };
-}
-
-const ready = (given: Partial<ReadySpec> = {}): ReadySpec => ({ kind: 'url', path: '/', ...given }) as ReadySpec;
-const APP: CommandApp = {
-  kind: 'command',
-  argv: [process.execPath, 'app.mjs'],
-  cwd: '.',
-  env: {},
-  ready: ready(),
-  readyMs: 20_000,
-};
-const SERVER =
-  "http.createServer((q, s) => s.end('hello')).listen(PORT, HOST, () => console.log('listening on', PORT));";
-
-function up(start: AppStart): App {
-  if (start.kind !== 'up') throw new Error(`the app is not up: ${JSON.stringify(start)}`);
-  return start.app;
-}
-function failed(start: AppStart): Extract<AppStart, { kind: 'failed' }> {
-  if (start.kind !== 'failed') throw new Error(`the app did not fail: ${JSON.stringify(start)}`);
-  return start;
-}
-function inconclusive(start: AppStart): string {
-  if (start.kind !== 'inconclusive') throw new Error(`not inconclusive: ${JSON.stringify(start)}`);
-  return start.reason;
-}
-const portOf = (app: App): number => Number(new URL(app.url).port);
-const body = async (app: App): Promise<string> => (await fetch(app.url)).text();
+import { RUN } from '../support/workspaces.ts';
 
 test('an app is up on a leased port, known to be itself, and gone when disposed', async () => {
   await using at = stage(SERVER);
@@ -300,32 +250,3 @@ test('fifteen apps at once have fifteen ports', async () => {
   await Promise.all(apps.map((app) => app[Symbol.asyncDispose]()));
   expect(await marked(RUN_MARKER, RUN)).toEqual([]);
 }, 90_000);
-
-test('an external app is used as it is, unproven; one that does not answer is nobody’s fault', async () => {
-  await using at = stage(SERVER);
-  const app = up(await at.start());
-  const external = (url: string) => at.workspaces.startApp(RUN, { kind: 'external', url }, at.logs, NEVER);
-  const same = up(await external(`${app.url}/`));
-  expect([same.url, same.identity, same.lines(0, 5)]).toEqual([app.url, 'unproven', []]);
-  await same[Symbol.asyncDispose]();
-  expect(await body(app)).toBe('hello');
-  await app[Symbol.asyncDispose]();
-  expect(inconclusive(await external(app.url))).toContain(app.url);
-  expect(inconclusive(await at.workspaces.startApp(RUN, { kind: 'none' }, at.logs, NEVER))).toContain('no app');
-});
-
-test('a port that another run holds, or that is taken, is not given out', async () => {
-  const leases = memoryLeases();
-  const offered = [await pickPort(), await pickPort(), await pickPort()] as const;
-  await leases.acquire(offered[0], 'another run', NEVER);
-  const holder = createServer();
-  await new Promise<void>((resolve) => holder.listen(offered[1], '::1', resolve));
-  let next = 0;
-  const source = { leases, pick: async () => offered[next++ % 3]!, isFree: isFreePort };
-  const lease = await leasePort(source, RUN, NEVER);
-  expect(lease?.port).toBe(offered[2]);
-  await lease?.[Symbol.asyncDispose]();
-  expect([...leases.held.keys()]).toEqual([offered[0]]);
-  expect(await leasePort({ ...source, isFree: async () => false }, RUN, NEVER)).toBeNull();
-  holder.close();
-});

@@ -269,6 +269,13 @@ test('twenty freezes at once give the same answer', async () => {
   expect(readdirSync(path.join(world.state, 'added'))).toHaveLength(1);
 });
 
+test('a state directory inside of the repository is refused', async () => {
+  using repository = makeRepository();
+  await using world = testWorkspaces({ state: path.join(repository.path, 'not', 'there', 'yet') });
+  const { fix } = await refusal('UNSUPPORTED_REPOSITORY', freezeAt(world.workspaces, repository));
+  expect(fix).toContain('UNTILGREEN_STATE_DIR');
+});
+
 test('an aborted freeze throws the reason and leaves nothing', async () => {
   using repository = makeRepository();
   await using world = testWorkspaces();

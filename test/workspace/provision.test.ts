@@ -1,34 +1,13 @@
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { makeRepository, runGit, type TestRepository } from '../support/repository.ts';
+import { makeRepository, runGit } from '../support/repository.ts';
 import { refusal } from '../support/refusal.ts';
 import { smallDisk } from '../support/small-disk.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { freezeAt, jobFor, NEVER, RUN, testWorkspaces, type TestWorkspaces } from '../support/workspaces.ts';
-import type { CommandSpec, Plan } from '../../src/core/model.ts';
-
-async function provisioned(world: TestWorkspaces, repository: Pick<TestRepository, 'path'>, plan: Partial<Plan> = {}) {
-  const job = jobFor(await freezeAt(world.workspaces, repository), plan);
-  return { job, ready: await world.workspaces.provision(RUN, job, NEVER) };
-}
-
-const setup = (script: string, more: Partial<CommandSpec> = {}): CommandSpec => ({
-  name: 'setup',
-  argv: ['sh', '-c', script],
-  cwd: '.',
-  timeoutMs: 30_000,
-  ...more,
-});
+import { freezeAt, jobFor, NEVER, provisioned, RUN, testWorkspaces } from '../support/workspaces.ts';
 
 describe.each(['own', 'linked'] as const)('with git: %s', (git) => {
   test('the agent finds a normal repository at the base, and the user’s own is as it was', async () => {
@@ -113,7 +92,7 @@ describe.each(['own', 'linked'] as const)('with git: %s', (git) => {
     const stored = path.join(repository.path, '.git/lfs/objects', oid.slice(0, 2), oid.slice(2, 4));
     mkdirSync(stored, { recursive: true });
     writeFileSync(path.join(stored, oid), bytes);
-    const { job, ready } = await provisioned(world, repository, { git: 'own' });
+    const { job, ready } = await provisioned(world, repository, { git });
     expect(readFileSync(path.join(ready.path, 'logo.png'), 'utf8')).toBe(bytes);
     expect(readFileSync(path.join(ready.path, 'libs/in ner/deep/lib.js'), 'utf8')).toBe('lib');
     expect(readFileSync(path.join(world.workspaces.folders(RUN).frozen, 'logo.png'), 'utf8')).toBe(bytes);
@@ -123,6 +102,36 @@ describe.each(['own', 'linked'] as const)('with git: %s', (git) => {
     expect(commit.tree).toBe(ready.tree);
   });
 });
+
+test.each(['own', 'linked'] as const)(
+  'a controller that is killed at any moment leaves nothing that the next attempt stumbles over (git: %s)',
+  async (git) => {
+    using repository = makeRepository();
+    await using world = testWorkspaces();
+    repository.write({ 'scenarios/new.spec.ts': 'new' });
+    const before = repository.fingerprint();
+    const job = jobFor(await freezeAt(world.workspaces, repository), { git });
+    const jobFile = path.join(world.state, 'job.json');
+    writeFileSync(jobFile, JSON.stringify(job));
+    const program = path.join(import.meta.dirname, '../support/programs/provisioner.ts');
+    for (const ms of [40, 170, 420, 900]) {
+      const controller = spawn(process.execPath, ['--no-warnings', program, world.state, RUN, jobFile], {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      await new Promise((resolve) => controller.stdout.once('data', resolve));
+      await pause(ms);
+      controller.kill('SIGKILL');
+      const ready = await world.workspaces.provision(RUN, job, NEVER);
+      expect(runGit(ready.path, ['status', '--porcelain'])).toBe('');
+      const turn = await world.workspaces.commit(RUN, job, ready, 'turn', NEVER);
+      expect(turn).toMatchObject({ changed: [], tampered: [], notes: [], commit: ready.commit });
+    }
+    expect((await world.workspaces.remove(RUN, job, NEVER)).removed).toBe(true);
+    expect(repository.fingerprint()).toEqual(before);
+    expect(repository.git('worktree', 'list').trim().split('\n')).toHaveLength(1);
+  },
+  120_000,
+);
 
 test('the oracle is read-only files with a digest; links that lead elsewhere are left out', async () => {
   using repository = makeRepository();
@@ -150,83 +159,6 @@ test('the digest of the oracle is of paths, modes and bytes: the same tree gives
   expect((await provisioned(world, repository)).ready.frozenDigest).toBe(first);
   repository.commit({ 'server.js!': readFileSync(path.join(repository.path, 'server.js')) });
   expect((await provisioned(world, repository)).ready.frozenDigest).not.toBe(first);
-});
-
-test('.worktreeinclude brings untracked files, and nothing else', async () => {
-  using repository = makeRepository();
-  using outside = temporaryFolder();
-  await using world = testWorkspaces();
-  repository.commit({ '.worktreeinclude': '# local files\n.env\nconfig/*.local\n/data/*\n!data/big.db\n*.git*\n' });
-  repository.write({
-    '.env': 'SECRET=1',
-    'config/a.local': 'a',
-    'config/a.shared': 'no',
-    'data/small.db': 'small',
-    'data/big.db': 'big',
-    'not-named.txt': 'no',
-    'server.js': 'edited, but tracked',
-  });
-  writeFileSync(path.join(outside.path, 'secret'), 'outside');
-  symlinkSync(path.join(outside.path, 'secret'), path.join(repository.path, 'data', 'out'));
-  symlinkSync('small.db', path.join(repository.path, 'data', 'in'));
-  const before = repository.fingerprint();
-  const { job, ready } = await provisioned(world, repository);
-  const there = (name: string) => existsSync(path.join(ready.path, name));
-  expect(readFileSync(path.join(ready.path, '.env'), 'utf8')).toBe('SECRET=1');
-  expect(there('config/a.local')).toBe(true);
-  expect(lstatSync(path.join(ready.path, 'data/in')).isSymbolicLink()).toBe(true);
-  for (const name of ['config/a.shared', 'data/big.db', 'data/out', 'not-named.txt']) expect(there(name)).toBe(false);
-  expect(readFileSync(path.join(ready.path, 'server.js'), 'utf8')).toContain('createServer');
-  expect(runGit(ready.path, ['status', '--porcelain'])).toBe('');
-  expect((await world.workspaces.commit(RUN, job, ready, 'turn', NEVER)).changed).toEqual([]);
-  expect(repository.fingerprint()).toEqual(before);
-});
-
-test('a folder that is a link in the worktree is not written through', async () => {
-  using repository = makeRepository();
-  using outside = temporaryFolder();
-  await using world = testWorkspaces();
-  symlinkSync(outside.path, path.join(repository.path, 'config'));
-  const base = repository.commit({ '.worktreeinclude': 'config/\n' });
-  repository.commit({ config: null, 'config/readme.md': 'a folder now' });
-  repository.write({ 'config/local.json': '{}' });
-  const job = jobFor(await freezeAt(world.workspaces, repository, base));
-  const ready = await world.workspaces.provision(RUN, job, NEVER);
-  expect(lstatSync(path.join(ready.path, 'config')).isSymbolicLink()).toBe(true);
-  expect(readdirSync(outside.path)).toEqual([]);
-});
-
-test('set-up runs in the worktree, with no secret of the caller’s, and what it leaves is not the agent’s work', async () => {
-  using repository = makeRepository();
-  const environment = { ...process.env, NPM_TOKEN: 's3cr3t', UNRELATED: 'x' };
-  await using world = testWorkspaces({ environment });
-  const script =
-    'env > env.txt; git rev-parse --show-toplevel > top.txt; mkdir -p "odd [name]*"; echo x > "odd [name]*/y"';
-  const { job, ready } = await provisioned(world, repository, { setup: setup(script) });
-  const seen = readFileSync(path.join(ready.path, 'env.txt'), 'utf8');
-  expect(seen).not.toContain('s3cr3t');
-  expect(seen).not.toContain('UNRELATED');
-  expect(seen).toContain(`UNTILGREEN_RUN=${RUN}`);
-  expect(readFileSync(path.join(ready.path, 'top.txt'), 'utf8').trim()).toBe(ready.path);
-  expect(runGit(ready.path, ['status', '--porcelain'])).toBe('');
-  writeFileSync(path.join(ready.path, 'fix.js'), 'the agent’s');
-  expect((await world.workspaces.commit(RUN, job, ready, 'turn', NEVER)).changed).toEqual(['fix.js']);
-});
-
-test('set-up that fails, takes too long or is absent says so with its last lines', async () => {
-  using repository = makeRepository();
-  await using world = testWorkspaces();
-  const tryIt = (command: CommandSpec) => refusal('SETUP_FAILED', provisioned(world, repository, { setup: command }));
-  const failed = await tryIt(setup('for i in $(seq 100); do echo line $i; done; echo "no such package" >&2; exit 7'));
-  expect(failed.what).toContain('exit code 7');
-  expect(failed.what).toContain('no such package');
-  expect(failed.what).toContain('line 100');
-  expect(failed.what).not.toContain('line 5\n');
-  expect(failed.fix).toContain('setup.log');
-  expect((await tryIt(setup('sleep 60', { timeoutMs: 300 }))).what).toContain('longer than 300 ms');
-  expect((await tryIt(setup('', { argv: ['no-such-installer'] }))).what).toContain('no-such-installer');
-  // The next attempt, with the command put right, is a whole one.
-  expect((await provisioned(world, repository, { setup: setup('true') })).ready.commit).toMatch(/^[0-9a-f]{40}$/);
 });
 
 test('an attempt in which an agent worked is moved aside, not deleted', async () => {
@@ -330,7 +262,7 @@ test('twenty runs of one repository are provisioned at once and do not touch eac
   expect(removals.every((each) => each.removed)).toBe(true);
   expect(repository.git('worktree', 'list').trim().split('\n')).toHaveLength(1);
   expect(repository.git('for-each-ref', 'refs/untilgreen')).toBe('');
-});
+}, 120_000);
 
 test('a full disk and a read-only one are named, and with room again the run goes on', async (context) => {
   using repository = makeRepository({ files: { 'big.bin': Buffer.alloc(600_000, 'x'), 'scenarios/a.spec.ts': 'x' } });

@@ -13,7 +13,8 @@ createServer((request, response) => {
   if (request.url === '/') return response.writeHead(200, { 'content-type': 'text/html' }).end(page);
   if (request.url === '/api/greeting') {
     try {
-      return response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(settings.greeting.toUpperCase()));
+      const greeting = JSON.stringify(settings.greeting.toUpperCase());
+      return response.writeHead(200, { 'content-type': 'application/json' }).end(greeting);
     } catch (error) {
       console.error(error.stack);
       return response.writeHead(500, { 'content-type': 'application/json' }).end('{"error":"greeting is broken"}');
