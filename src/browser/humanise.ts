@@ -46,9 +46,13 @@ export function stepWords(step: Pick<RunnerStep, 'category' | 'title' | 'subtitl
 
 function checkWords(title: string, subtitle: string): Words {
   const [text, locator] = split(title, subtitle);
-  const matcher = /^Expect "(.+)"$/.exec(text)?.[1] ?? /^expect\.(.+)$/.exec(text)?.[1]?.replaceAll('.', ' ');
+  const matcher = /^Expect "(.+)"$|^(?:expect\.)?((?:(?:soft|not|poll)[ .])*to[A-Z]\w*)$/.exec(text);
   // Otherwise it is the message that the author gave to this check.
-  return { kind: 'check', title: matcher === undefined ? text : `Check ${matcher}`, target: locatorWords(locator) };
+  return {
+    kind: 'check',
+    title: matcher === null ? text : `Check ${(matcher[1] ?? matcher[2] ?? '').replaceAll('.', ' ')}`,
+    target: locatorWords(locator),
+  };
 }
 
 function actionWords(title: string, subtitle: string, value: string | null): Words {

@@ -3,6 +3,7 @@ import type { Finding, FindingDetail, FindingKind } from '../core/model.ts';
 import type { ServerLine } from './check.ts';
 import { evidenceLines, windowOf } from './packet-window.ts';
 import { failingStep, trailTo } from './packet-trail.ts';
+import { locatorWords } from './locator-words.ts';
 import { capBytes, oneLine, plainText } from './plain-text.ts';
 import { parsePlaywrightError, type PlaywrightError } from './playwright-error.ts';
 import { maskNamed } from './secrets.ts';
@@ -82,7 +83,7 @@ function findingOf(error: ReportError, report: Report, server: readonly ServerLi
   const step = failingStep(report.steps, error.text);
   const detail: FindingDetail = {
     ...located(error.where === null ? { where: report.steps[step ?? -1]?.where ?? null } : error),
-    step: step === null ? null : capBytes(stepTitle(report.steps[step]), CAPS.step),
+    step: step === null ? null : capBytes(stepTitle(report.steps[step], parsed.locator), CAPS.step),
     ...valuesOf(parsed),
     trail: trailTo(report.steps, step),
     ...evidenceLines(report.page, server, windowOf(report, step)),
@@ -134,7 +135,9 @@ function finding(
   };
 }
 
-const stepTitle = (step: ReportStep | undefined): string => oneLine(`${step?.title ?? ''} ${step?.target ?? ''}`);
+/** Older versions of Playwright name what was looked at only in the error. */
+const stepTitle = (step: ReportStep | undefined, locator: string | null = null): string =>
+  oneLine(`${step?.title ?? ''} ${step?.target || locatorWords(locator ?? '')}`);
 
 const located = ({ where }: Pick<ReportError, 'where'>): Pick<FindingDetail, 'location'> => ({
   location: where === null ? null : capBytes(where, CAPS.location),

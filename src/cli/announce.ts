@@ -1,7 +1,6 @@
 import { describeBudget } from '../core/budget.ts';
 import type { CheckResult, Finding, Job, Preflight, TurnReport } from '../core/model.ts';
-import { describeOutcome } from '../core/outcome.ts';
-import type { RunEvent, RunState } from '../core/run.ts';
+import type { RunEvent } from '../core/run.ts';
 import type { LiveProgress } from '../engine/parts.ts';
 import { describeMs, describeUsd } from '../config/quantities.ts';
 import { fit, paragraph, plainLine } from './plain-text.ts';
@@ -101,7 +100,7 @@ function turnLines(report: TurnReport): readonly string[] {
 }
 
 /** `green, 3 passed` or `still red, 1 of 3 failed`. */
-export function verdictLine({ verdict, scenarios, commands }: CheckResult): string {
+function verdictLine({ verdict, scenarios, commands }: CheckResult): string {
   const passed = scenarios.filter((scenario) => scenario.status === 'passed').length;
   switch (verdict.kind) {
     case 'passed':
@@ -118,7 +117,7 @@ function commandsLine(commands: CheckResult['commands']): string {
   return `, ${commands.filter((command) => command.status === 'passed').length} of ${commands.length} commands`;
 }
 
-export function findingLines({ verdict }: CheckResult): readonly string[] {
+function findingLines({ verdict }: CheckResult): readonly string[] {
   if (verdict.kind !== 'failed') return [];
   const lines = verdict.findings.slice(0, FINDINGS_SHOWN).map(findingLine);
   const more = verdict.findings.length - lines.length;
@@ -140,7 +139,8 @@ export function progressLine(progress: LiveProgress): string | null {
     }
     case 'scenarios': {
       const { progress: seen } = progress;
-      if (seen.type === 'begin') return `${ROUND[progress.round]}: ${seen.total} scenarios`;
+      if (seen.type === 'begin')
+        return `${ROUND[progress.round]}: ${seen.total} ${seen.total === 1 ? 'scenario' : 'scenarios'}`;
       return `  ${MARKS[seen.status]} ${plainLine(seen.title)} (${describeMs(seen.ms)})`;
     }
     case 'note':
@@ -153,8 +153,3 @@ const ROUND = {
   check: 'checking',
   verify: 'verifying',
 } as const satisfies Record<Extract<LiveProgress, { type: 'scenarios' }>['round'], string>;
-
-/** How the run stands now, in one line. */
-export function standing(state: RunState): string {
-  return state.phase === 'done' ? describeOutcome(state.outcome) : state.phase;
-}

@@ -2,7 +2,7 @@ import { EXIT } from '../core/outcome.ts';
 import { ERRORS, UntilgreenError } from '../support/errors.ts';
 
 /** The version of the objects that `--json` prints. A field is never renamed or given another meaning within a version. */
-export const JSON_VERSION = 1;
+const JSON_VERSION = 1;
 
 /** What a command has to say on standard output, in both forms, and its exit code. */
 export type Answer = {

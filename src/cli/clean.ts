@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { EXIT } from '../core/outcome.ts';
 import { openRuns, openWorkspaces } from '../config/compose.ts';
 import { describeMs } from '../config/quantities.ts';
 import { shortId } from '../config/run-id.ts';
-import { runFolder } from '../config/state-directory.ts';
+import { demoFolder, runFolder } from '../config/state-directory.ts';
 import { messageOf } from '../support/errors.ts';
 import type { RunRow, Store } from '../store/store.ts';
 import type { Answer } from './answer.ts';
@@ -44,7 +46,8 @@ async function candidates(store: Store | null, reference: string | null, { signa
 
 function reasonToKeep(row: RunRow, { olderThan }: CleanFlags, now: number): string | null {
   if (row.owner !== null) return `process ${row.owner.pid} on ${row.owner.host} works on it`;
-  if (row.phase !== 'done') return `it can be resumed: untilgreen resume ${shortId(row.id)}`;
+  if (row.phase !== 'done')
+    return `it can be resumed (untilgreen resume ${shortId(row.id)}) or ended (untilgreen cancel ${shortId(row.id)})`;
   const age = now - row.updatedAt;
   if (olderThan !== undefined && age < olderThan) return `it ended ${describeMs(age)} ago`;
   return null;
@@ -59,6 +62,7 @@ async function remove(row: RunRow, { store, flags, call }: Broom): Promise<Clean
     const { job } = (await historyOf(store, row.id, signal)).state.progress;
     const { removed, kept } = await workspaces.remove(row.id, job, signal);
     if (!removed) return { run: row.id, result: 'kept', why: `it holds work that is in no branch: ${kept.join(', ')}` };
+    if (dirname(row.repo) === demoFolder(state)) await rm(row.repo, { recursive: true, force: true });
     if (flags.forget === true) await store.forget(row.id, signal);
     return { run: row.id, result: 'removed' };
   } catch (error) {

@@ -24,7 +24,7 @@ export type Declaration = {
   readonly choose: (choice: Choice) => void;
 };
 
-export const SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const;
+const SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const;
 
 /** Every command with its options, as `--help` and completion show them. */
 export function declareProgram(declaration: Declaration): Command {

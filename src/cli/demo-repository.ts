@@ -9,11 +9,8 @@ import { UntilgreenError } from '../support/errors.ts';
 
 const EXAMPLES = fileURLToPath(new URL('../../examples/', import.meta.url));
 /** The shop with its two planted bugs, and the patches that the scripted agent replays. */
-export const SHOP = join(EXAMPLES, 'shop');
+const SHOP = join(EXAMPLES, 'shop');
 export const PLAN = join(EXAMPLES, 'shop-demo', 'plan.json');
-
-/** Where demos keep their repositories. */
-export const demoFolder = (state: string): string => join(state, 'demo');
 
 const LEFT_OUT = new Set(['node_modules', 'artifacts', 'test-results']);
 

@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import { newRunId, openRuns, openWorkspaces } from '../config/compose.ts';
 import { NO_WISHES } from '../config/resolve.ts';
 import { shortId } from '../config/run-id.ts';
+import { demoFolder } from '../config/state-directory.ts';
 import type { Job } from '../core/model.ts';
 import { EXIT } from '../core/outcome.ts';
 import type { Answer } from './answer.ts';
 import type { Call, CommonFlags } from './command.ts';
-import { demoFolder, makeDemoRepository, PLAN } from './demo-repository.ts';
+import { makeDemoRepository, PLAN } from './demo-repository.ts';
 import { freezeJob } from './freeze-job.ts';
 import { start } from './run.ts';
 

@@ -6,7 +6,7 @@ export type Project = {
   readonly setup: readonly string[] | null;
   readonly playwright: { readonly config: string; readonly dir: string } | null;
 };
-export type Manager = 'npm' | 'pnpm' | 'yarn' | 'bun';
+type Manager = 'npm' | 'pnpm' | 'yarn' | 'bun';
 
 /** The text of a file of the project, by its name; `null` when there is none. */
 export type Read = (name: string) => string | null;

@@ -52,7 +52,7 @@ const noCommand = (): UntilgreenError =>
   });
 
 /** From the package that this file is part of. */
-export function ownVersion(): string {
+function ownVersion(): string {
   const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
   const version = typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : null;
   return typeof version === 'string' ? version : 'unknown';

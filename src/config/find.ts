@@ -2,7 +2,7 @@ import { realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { UntilgreenError } from '../support/errors.ts';
 
-export const CONFIG_NAMES = ['ts', 'mts', 'js', 'mjs', 'json'].map((extension) => `untilgreen.config.${extension}`);
+const CONFIG_NAMES = ['ts', 'mts', 'js', 'mjs', 'json'].map((extension) => `untilgreen.config.${extension}`);
 
 /** Where a command was typed, and what that means. Absolute paths without symbolic links. */
 export type Place = {

@@ -28,6 +28,8 @@ export function stateDirectory(asked: string | null, { env, platform, home }: Su
 
 export const databaseFile = (state: string): string => join(state, 'untilgreen.db');
 export const runFolder = (state: string, runId: string): string => join(state, 'runs', runId);
+/** Where demos keep their repositories. */
+export const demoFolder = (state: string): string => join(state, 'demo');
 
 export type StateConcern = 'inside-repository' | 'temporary';
 

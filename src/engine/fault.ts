@@ -11,7 +11,6 @@ const FINAL: readonly ErrorCode[] = [
   'NOT_A_REPOSITORY',
   'NO_COMMITS',
   'BAD_REF',
-  'NO_APP',
   'UNSUPPORTED_REPOSITORY',
 ];
 

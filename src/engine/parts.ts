@@ -40,4 +40,9 @@ export type Listener = {
 };
 
 /** `interrupt`: stop taking work and leave the run resumable. `kill`: end every child at once and return. */
-export type Control = { readonly interrupt: AbortSignal; readonly kill: AbortSignal; readonly interruptedBy: string };
+export type Control = {
+  readonly interrupt: AbortSignal;
+  readonly kill: AbortSignal;
+  /** Read when the run is stopped: which signal it was is known only then. */
+  readonly interruptedBy: string;
+};

@@ -1,8 +1,9 @@
-import { evolve, start, type ActionType } from '../core/machine.ts';
+import { evolve, type ActionType } from '../core/machine.ts';
 import type { RunEvent, RunState } from '../core/run.ts';
 import { UntilgreenError } from '../support/errors.ts';
 import type { Lease, NewEvent, RunView, Store, StoredEvent } from '../store/store.ts';
 import type { Control, Parts } from './parts.ts';
+import { replay } from './replay.ts';
 
 /** A dead holder is seen at once by its process id; this is for holders on another machine, or a stalled one. */
 const LEASE_MS = 15_000;
@@ -22,12 +23,15 @@ export interface Session extends AsyncDisposable {
 }
 
 export async function openSession(runId: string, parts: Parts, control: Control): Promise<Session> {
-  const { store, workspaces, owner } = parts;
+  const { store, workspaces } = parts;
   const lease = await claim(runId, parts, control.kill);
   try {
     await workspaces.sweep(runId, control.kill);
     const stored = await store.events(runId, control.kill);
-    return new LeasedSession(lease, { store, control, by: control.interruptedBy, host: owner.host }, stored);
+    const session = new LeasedSession(lease, { store, control }, stored);
+    // A run that was cancelled while nobody worked on it does not take a turn first.
+    await session.beat();
+    return session;
   } catch (error) {
     await store.release(lease, AbortSignal.timeout(5_000));
     throw error;
@@ -52,7 +56,7 @@ async function claim(runId: string, { store, owner }: Parts, signal: AbortSignal
   }
 }
 
-type Held = { readonly store: Store; readonly control: Control; readonly by: string; readonly host: string };
+type Held = { readonly store: Store; readonly control: Control };
 
 class LeasedSession implements Session {
   readonly runId: string;
@@ -69,10 +73,10 @@ class LeasedSession implements Session {
     this.runId = lease.runId;
     this.#lease = lease;
     this.#held = held;
-    this.#state = fold(stored.map((row) => row.event));
+    this.#state = replay(stored);
     this.#seq = stored.length;
     this.#timer = setInterval(() => {
-      this.#beating = this.#beating.then(() => this.#beat());
+      this.#beating = this.#beating.then(() => this.beat());
     }, BEAT_MS);
   }
 
@@ -102,7 +106,7 @@ class LeasedSession implements Session {
     if (this.#lost.signal.aborted) throw this.#lost.signal.reason;
     const publishing = this.#state.phase === 'publishing';
     if (this.#cancelled.signal.aborted && !publishing) return { type: 'run.cancelled', by: 'untilgreen cancel', ms };
-    return { type: 'run.interrupted', by: this.#held.by, ms };
+    return { type: 'run.interrupted', by: this.#held.control.interruptedBy, ms };
   }
 
   async sleep(until: number): Promise<void> {
@@ -114,7 +118,7 @@ class LeasedSession implements Session {
     }
   }
 
-  async #beat(): Promise<void> {
+  async beat(): Promise<void> {
     try {
       const { cancel } = await this.#held.store.beat(this.#lease, this.#held.control.kill);
       if (cancel) this.#cancelled.abort();
@@ -128,17 +132,6 @@ class LeasedSession implements Session {
     await this.#beating;
     if (!this.#lost.signal.aborted) await this.#held.store.release(this.#lease, AbortSignal.timeout(5_000));
   }
-}
-
-function fold(events: readonly RunEvent[]): RunState {
-  const [first, ...rest] = events;
-  if (first?.type !== 'run.queued') {
-    throw new UntilgreenError('CORRUPT', {
-      what: `the log begins with ${first?.type ?? 'nothing'}`,
-      fix: 'Start the run again: untilgreen run "…"',
-    });
-  }
-  return rest.reduce(evolve, start(first));
 }
 
 /** What lists show of a state. */

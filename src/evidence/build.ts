@@ -88,7 +88,7 @@ const folderOf = (into: string, films: readonly ScenarioFilms[]): EvidenceFolder
   })),
 });
 
-const DISK = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'ENOTDIR', 'EIO', 'EMFILE']);
+const DISK = new Set(['ENOENT', 'ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'ENOTDIR', 'EIO', 'EMFILE']);
 
 function onDisk(error: unknown, into: string): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';

@@ -1,4 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { siblingProgram } from '../support/entry.ts';
 import { RUN_MARKER } from '../support/environment.ts';
 import { messageOf } from '../support/errors.ts';
@@ -21,18 +23,19 @@ export type Lettered = TaskEnd<readonly Uint8Array[]>;
 
 const LIMIT_MS = 60_000;
 const GRACE_MS = 1500;
+const LONGEST = 55;
 
-/** Has a browser draw the captions of all films at once, in a thread of its own. Temporary files go to a new folder whose name begins with `scratch`. */
+/** Has a browser draw the captions of all films at once, in a thread of its own. */
 export async function letter(
   sheets: readonly CaptionSheet[],
   { browserPath, browserArguments, environment }: Letterer,
-  { runId, scratch }: { readonly runId: string; readonly scratch: string },
+  runId: string,
   signal: AbortSignal,
 ): Promise<Lettered> {
   const path = await found(browserPath, signal);
   if (typeof path !== 'string') return path;
-  const folder = await mkdtemp(scratch);
-  const env = { ...environment, [RUN_MARKER]: runId, TMPDIR: folder, TMP: folder, TEMP: folder };
+  const folder = await mkdtemp(join(tmpdir(), 'ug-'));
+  const env = { ...environment, ...temporaryIn(folder), [RUN_MARKER]: runId };
   const pages = sheets.map(({ captions, width }) => ({
     markup: captionPage(captions, width),
     width,
@@ -46,6 +49,10 @@ export async function letter(
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }
+
+/** Browsers put a socket into their temporary folder, and its path must not be longer than about 100 bytes. */
+const temporaryIn = (folder: string): Readonly<Record<string, string>> =>
+  folder.length > LONGEST ? {} : { TMPDIR: folder, TMP: folder, TEMP: folder };
 
 async function found(browserPath: Letterer['browserPath'], signal: AbortSignal): Promise<string | Lettered> {
   try {

@@ -48,7 +48,7 @@ export async function excerptOf(path: string, file: string, end: Excerpt['end'])
 export function shortened(excerpt: Excerpt, most: number): Excerpt {
   const { text, end } = excerpt;
   if (text.length <= most) return excerpt;
-  const kept = end === 'head' ? wholeLines(text.slice(0, most)) : fromLine(text.slice(-most));
+  const kept = end === 'head' ? wholeLines(text.slice(0, most)) : fromLine(text.slice(text.length - most));
   return { ...excerpt, text: kept, omitted: excerpt.omitted + Buffer.byteLength(text) - Buffer.byteLength(kept) };
 }
 

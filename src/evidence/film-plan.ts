@@ -84,8 +84,12 @@ async function sizeOf(file: string, signal: AbortSignal): Promise<Size | null> {
   }
 }
 
-function notesOn({ viewport }: Recording, unreadable: number, sizes: readonly Size[]): readonly string[] {
-  const notes: string[] = [];
+function notesOn(
+  { viewport, notes: recorded }: Recording,
+  unreadable: number,
+  sizes: readonly Size[],
+): readonly string[] {
+  const notes = [...(recorded ?? [])];
   if (unreadable > 0) notes.push(`${counted(unreadable, 'frame')} could not be read`);
   if (sizes.length === 1) notes.push('only one frame was captured');
   const kinds = new Set(sizes.map(({ width, height }) => `${width}×${height}`));

@@ -1,5 +1,5 @@
-import type { Excerpt } from './excerpt.ts';
-import { shortened } from './excerpt.ts';
+import type { FindingDetail } from '../core/model.ts';
+import { type Excerpt, shortened } from './excerpt.ts';
 import type { ReportData } from './report-data.ts';
 import { reportPage } from './report-page.ts';
 import type { Round } from './rounds.ts';
@@ -7,14 +7,20 @@ import type { Round } from './rounds.ts';
 /** The page itself, without the pictures beside it. Bytes. */
 export const MOST_PAGE_BYTES = 1_000_000;
 
-type Level = { readonly excerpt: number; readonly fullRounds: number; readonly findings: number };
+type Level = {
+  readonly excerpt: number;
+  /** Rounds, counted from the end, whose findings keep their lines. */
+  readonly fullRounds: number;
+  /** Findings of a round that are listed. */
+  readonly findings: number;
+};
 /** From everything downwards. Whole prompts, diffs and logs stay in their files. */
 const LEVELS: readonly Level[] = [
   { excerpt: 48_000, fullRounds: Infinity, findings: Infinity },
-  { excerpt: 12_000, fullRounds: Infinity, findings: 20 },
-  { excerpt: 4_000, fullRounds: 3, findings: 12 },
-  { excerpt: 800, fullRounds: 1, findings: 6 },
-  { excerpt: 0, fullRounds: 1, findings: 2 },
+  { excerpt: 12_000, fullRounds: Infinity, findings: 40 },
+  { excerpt: 4_000, fullRounds: 3, findings: 20 },
+  { excerpt: 800, fullRounds: 1, findings: 8 },
+  { excerpt: 0, fullRounds: 0, findings: 3 },
 ];
 
 /** The report with as much detail as fits into a page that opens at once. */
@@ -32,7 +38,7 @@ export function fittingReport(data: ReportData): { readonly data: ReportData; re
 function reduce(data: ReportData, level: Level): ReportData {
   const short = (excerpt: Excerpt | null): Excerpt | null => excerpt && shortened(excerpt, level.excerpt);
   const red = data.rounds.filter((round) => round.findings.length > 0);
-  const full = new Set(red.slice(-level.fullRounds).map((round) => round.key));
+  const full = new Set(red.slice(Math.max(0, red.length - level.fullRounds)).map((round) => round.key));
   return {
     ...data,
     iterations: data.iterations.map((iteration) => ({
@@ -43,7 +49,7 @@ function reduce(data: ReportData, level: Level): ReportData {
         log: short(iteration.files.log),
       },
     })),
-    rounds: data.rounds.map((round) => brief(round, full.has(round.key) ? level.findings : 0)),
+    rounds: data.rounds.map((round) => brief(round, full.has(round.key), level.findings)),
     troubles: data.troubles.slice(0, 50),
     notVerified: [
       ...data.notVerified,
@@ -52,18 +58,28 @@ function reduce(data: ReportData, level: Level): ReportData {
   };
 }
 
-/** Findings beyond the first few keep their title and message and lose their lines. */
-function brief(round: Round, most: number): Round {
+/** Older findings keep their title and the beginning of their message, and lose their lines. */
+function brief(round: Round, full: boolean, most: number): Round {
+  const listed = round.findings.slice(0, most);
   return {
     ...round,
-    findings: round.findings.map((finding, index) =>
-      index < most
-        ? finding
-        : {
-            ...finding,
-            message: finding.message.slice(0, 200),
-            detail: { ...finding.detail, trail: [], callLog: [], network: [], console: [], pageErrors: [], server: [] },
-          },
-    ),
+    moreFindings: round.findings.length - listed.length,
+    findings: full
+      ? listed
+      : listed.map((finding) => ({ ...finding, message: finding.message.slice(0, 200), detail: NO_LINES })),
   };
 }
+
+const NO_LINES: FindingDetail = {
+  location: null,
+  step: null,
+  expected: null,
+  received: null,
+  trail: [],
+  callLog: [],
+  network: [],
+  console: [],
+  pageErrors: [],
+  server: [],
+  rerun: null,
+};

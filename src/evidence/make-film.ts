@@ -25,10 +25,10 @@ export const sheetOf = (plan: FilmPlan, reduce: number): CaptionSheet => ({
 /** Has the captions drawn; a failure means that built-in letters have to do. */
 export function lettering(
   sheets: readonly CaptionSheet[],
-  { letterer, runId, into }: FilmSetting,
+  { letterer, runId }: FilmSetting,
   signal: AbortSignal,
 ): Promise<Lettered> {
-  return letter(sheets, letterer, { runId, scratch: `${into}.captions` }, signal);
+  return letter(sheets, letterer, runId, signal);
 }
 
 /** The GIF, its poster and a still; at half of the size when it would be too large otherwise. */

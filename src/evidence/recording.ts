@@ -23,8 +23,9 @@ const RECORDING = z.object({
   status: z.enum(['passed', 'failed']),
   problem: z.string().nullable(),
   viewport: z.object({ width: z.number(), height: z.number() }),
-  frames: z.array(FRAME),
-  steps: z.array(STEP),
+  frames: z.array(FRAME).readonly(),
+  steps: z.array(STEP).readonly(),
+  notes: z.array(z.string()).readonly().exactOptional(),
 });
 
 /** What a browser run left in a recording folder as `recording.json`. Times are unix milliseconds. */

@@ -17,9 +17,10 @@ const roundOf = (round: Round, open: boolean): Html =>
   html`<details class="card" ${open && OPEN}>
     <summary>
       <h3>${round.label}</h3>
-      <span class="badge failed">${counted(round.findings.length, 'finding')}</span>
+      <span class="badge failed">${counted(round.findings.length + round.moreFindings, 'finding')}</span>
     </summary>
     ${round.findings.map(findingOf)}
+    ${round.moreFindings > 0 && html`<p class="quiet">and ${round.moreFindings} more</p>`}
   </details>`;
 
 const OPEN = html`open`;

@@ -27,6 +27,8 @@ export type Round = {
   readonly commands: readonly CommandResult[];
   /** Screenshots are named as in the evidence folder. */
   readonly findings: readonly Finding[];
+  /** How many there were besides those listed. */
+  readonly moreFindings: number;
 };
 export type ScenarioRow = {
   readonly id: ScenarioId;
@@ -70,6 +72,7 @@ export function roundsOf(events: readonly RunEvent[], screenshots: ReadonlyMap<s
         ...finding,
         screenshot: finding.screenshot === null ? null : (screenshots.get(finding.screenshot) ?? null),
       })),
+      moreFindings: 0,
     };
   });
 }

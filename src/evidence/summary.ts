@@ -79,7 +79,7 @@ function iterationTable({ iterations, rounds }: ReportData): string | null {
         ? 'not checked'
         : round.verdict === 'inconclusive'
           ? 'no verdict'
-          : verdict(round.findings.length);
+          : verdict(round.findings.length + round.moreFindings);
     return [
       String(iteration.n),
       duration(iteration.ms),

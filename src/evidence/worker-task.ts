@@ -48,7 +48,7 @@ function start({ program, data, env, graceMs }: Task) {
     end: <Result>(): Promise<TaskEnd<Result>> =>
       new Promise((resolve) => {
         worker.once('message', (result: Result) => resolve({ kind: 'done', result }));
-        worker.once('error', (error) => resolve({ kind: 'failed', reason: messageOf(error) }));
+        worker.once('error', (error) => resolve({ kind: 'failed', reason: messageOf(error).split('\n')[0] ?? '' }));
         void ended.then((code) => resolve({ kind: 'failed', reason: `ended early with code ${code}` }));
       }),
     async [Symbol.asyncDispose](): Promise<void> {

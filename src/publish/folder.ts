@@ -32,7 +32,7 @@ export function createFolderPublisher({ artifacts }: FolderOptions): Publisher {
 
 async function publish(artifacts: string, { runId, evidence }: PublishRequest, signal: AbortSignal): Promise<string> {
   if (!RUN_ID.test(runId)) throw new Error(`${JSON.stringify(runId)} cannot be the name of a folder`);
-  await mkdir(artifacts, { recursive: true });
+  await makeFolder(artifacts);
   await ignoreAll(artifacts);
   const final = join(artifacts, runId);
   if (!(await sameManifest(evidence.folder, final))) {
@@ -47,6 +47,14 @@ async function publish(artifacts: string, { runId, evidence }: PublishRequest, s
   }
   await writeWhole(join(artifacts, LATEST), `${runId}\n`);
   return final;
+}
+
+/** On a read-only disk Node calls a recursive attempt ENOENT; a plain one has the true reason. */
+async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    return mkdir(path);
+  });
 }
 
 /** Git must never see evidence, so this comes before anything else. A file that somebody wrote is left as it is. */

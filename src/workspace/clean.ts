@@ -1,12 +1,15 @@
 import { lstat } from 'node:fs/promises';
 import type { Job } from '../core/model.ts';
-import { GitFailure } from './git.ts';
+import { RUN_MARKER } from '../support/environment.ts';
 import { UntilgreenError } from '../support/errors.ts';
+import { sweep } from '../support/sweep.ts';
 import { dropAdded } from './added.ts';
 import { unlinkWorktree } from './agent-git.ts';
 import { treeOf } from './commit.ts';
-import { alteredControl, clearLocks, onObjects, readRecord, type Control, type ControlRecord } from './control.ts';
+import { alteredControl, clearLocks } from './altered.ts';
+import { onObjects, readRecord, type Control, type ControlRecord } from './control.ts';
 import { isInARef, unpin } from './deliver.ts';
+import { GitFailure } from './git.ts';
 import { mayHoldWork, movedAside, removeParts } from './leftovers.ts';
 import { shown } from './raw.ts';
 import { removeTree } from './remove-tree.ts';
@@ -31,8 +34,9 @@ export async function retire(control: Control, { job, state }: Cleaning, signal:
   return { removed: true, kept: [] };
 }
 
-/** As `retire`, and then the rest of the run's folder. */
+/** As `retire`, with nothing of the run left alive, and then the rest of the run's folder. */
 export async function remove(control: Control, cleaning: Cleaning, signal: AbortSignal): Promise<Cleaned> {
+  await sweep(RUN_MARKER, control.runId);
   const retired = await retire(control, cleaning, signal);
   if (retired.removed) await removeTree(control.places.root);
   return retired;
@@ -62,6 +66,7 @@ async function unsaved(
   if (!repository) return [`${places.worktree} (the repository that it belongs to is gone)`];
   if (!(await isThere(places.control))) return [`${places.worktree} (its git dir is gone)`];
   try {
+    await alteredControl(control, record);
     return [
       ...(await uncommittedFiles(control, record, signal)),
       ...(await undelivered(control, { record, repository }, signal)),
@@ -85,8 +90,7 @@ async function uncommittedFiles(
 ): Promise<readonly string[]> {
   const worktree = await lstat(control.places.worktree).catch(() => null);
   if (!worktree?.isDirectory()) return [];
-  await alteredControl(control, record);
-  await clearLocks(control);
+  await clearLocks(control.places);
   const { tree } = await snapshot(control, record, signal);
   const head = await treeOf(control, record.head, signal);
   if (tree === head) return [];

@@ -1,15 +1,9 @@
 import { lstat, mkdir } from 'node:fs/promises';
+import path from 'node:path';
 import type { Job, Sha } from '../core/model.ts';
 import type { WorkspaceReady } from '../core/run.ts';
-import {
-  alteredControl,
-  clearLocks,
-  moveHead,
-  onObjects,
-  readRecord,
-  type Control,
-  type ControlRecord,
-} from './control.ts';
+import { alteredControl, alteredRef, clearLocks } from './altered.ts';
+import { moveHead, onObjects, readRecord, type Control, type ControlRecord } from './control.ts';
 import { alteredFrozen } from './frozen.ts';
 import { gitBytes, GitFailure, sha, withEnv } from './git.ts';
 import { protectedEdits } from './protected.ts';
@@ -35,12 +29,14 @@ export async function commitTurn(control: Control, request: CommitRequest, signa
   const { job, ready } = request;
   const tampered = [...(await alteredFrozen(places, ready.frozenDigest, signal))];
   const record = await readRecord(places);
-  const lost = await missingParts(control, record, ready);
-  if (record && lost.length === 0 && !(await standsOn(control, [ready.commit, record.head], signal)))
-    lost.push('control.json');
-  if (!record || lost.length > 0) return nothing(ready, record, [...tampered, ...lost]);
+  const missing = await missingParts(control, record, ready);
+  if (!record || missing.length > 0) return nothing(ready, record, [...tampered, ...missing]);
   tampered.push(...(await alteredControl(control, record)));
-  await clearLocks(control);
+  await clearLocks(places);
+  if (!(await standsOn(control, [ready.commit, record.head], signal))) {
+    return nothing(ready, record, [...tampered, 'control.json']);
+  }
+  tampered.push(...(await alteredRef(places, record)));
   const taken = await snapshot(control, record, signal);
   const before = await treeOf(control, record.head, signal);
   const commit =
@@ -58,11 +54,16 @@ export async function commitTurn(control: Control, request: CommitRequest, signa
 }
 
 /** What is so broken that nothing can be committed. An empty worktree is a change like any other; a link in its place is not. */
-async function missingParts(control: Control, record: ControlRecord | null, ready: WorkspaceReady): Promise<string[]> {
+async function missingParts(
+  control: Control,
+  record: ControlRecord | null,
+  ready: WorkspaceReady,
+): Promise<readonly string[]> {
   const { places } = control;
   const missing: string[] = [];
   if (!record || record.start !== ready.commit) missing.push('control.json');
   if (!(await isFolder(places.control))) missing.push('control.git');
+  else if (!(await isFolder(path.join(places.control, 'objects')))) missing.push('control.git/objects');
   const found = await lstat(places.worktree).catch(() => null);
   if (!found) await mkdir(places.worktree);
   else if (!found.isDirectory()) missing.push('worktree');

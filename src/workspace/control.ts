@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import path from 'node:path';
+import { z } from 'zod';
 import type { Sha } from '../core/model.ts';
 import { writeDurably } from '../support/durable-file.ts';
-import { ownPlace, sha, type GitPlace, type Variables } from './git.ts';
-import { controllerConfig } from './gitdir.ts';
+import { ownPlace, type GitPlace, type Variables } from './git.ts';
 import type { RunPlaces } from './layout.ts';
+import { readOwn, writeAnew } from './own-file.ts';
 
 export const CONTROL_HEAD = 'ref: refs/heads/run\n';
-const REF = 'refs/heads/run';
+export const CONTROL_REF = 'refs/heads/run';
 
 /** What the controller knows of its git dir without asking it. */
 export type ControlRecord = {
@@ -20,13 +21,11 @@ export type ControlRecord = {
   readonly previous: Sha;
   /** sha256 of the index that belongs to `head`. Any other index is made anew. */
   readonly index: string;
-  /** sha256 of the small files that decide how git works. */
+  /** The small files that decide how git works, byte for byte (latin1). */
   readonly files: Readonly<Record<string, string>>;
 };
 
-const GUARDED = ['HEAD', 'config', 'info/exclude', 'objects/info/alternates', 'shallow'] as const;
-const EXPECTED = new Set(['HEAD', 'config', 'info', 'objects', 'refs', 'shallow', 'index']);
-const EXPECTED_INFO = new Set(['exclude']);
+export const GUARDED = ['HEAD', 'config', 'info/exclude', 'objects/info/alternates', 'shallow'] as const;
 
 export type Control = {
   readonly places: RunPlaces;
@@ -45,14 +44,21 @@ export const onObjects = ({ places, environment }: Control): GitPlace => {
   return ownPlace(places.control, { gitDir: places.control, indexFile }, environment);
 };
 
+const SHA = z.string().regex(/^[0-9a-f]{40}$/);
+const RECORD = z.object({
+  start: SHA,
+  head: SHA,
+  previous: SHA,
+  index: z.string(),
+  files: z.record(z.string(), z.string()),
+}) satisfies z.ZodType<ControlRecord>;
+
+/** `null` when there is none, or when it is not one of ours. */
 export async function readRecord(places: RunPlaces): Promise<ControlRecord | null> {
-  const text = await readFile(places.record, 'utf8').catch(() => null);
-  if (text === null) return null;
+  const bytes = await readOwn(places.record);
+  if (bytes === null) return null;
   try {
-    const found = JSON.parse(text) as Partial<ControlRecord>;
-    const { start, head, previous, files, index = '' } = found;
-    if (!start || !head || !previous || !files) return null;
-    return { start: sha(start), head: sha(head), previous: sha(previous), index, files };
+    return RECORD.parse(JSON.parse(bytes.toString()));
   } catch {
     return null;
   }
@@ -70,9 +76,10 @@ export async function moveHead(control: Control, record: ControlRecord, head: Sh
   const { places } = control;
   const next = nextIndex(places);
   const index = await digestOf(next);
-  const moved = { ...record, head, previous: record.head, index: index ?? '', files: await digests(places) };
+  const moved = { ...record, head, previous: record.head, index: index ?? '', files: await guardedFiles(places) };
   writeDurably(places.record, `${JSON.stringify(moved, null, 2)}\n`);
-  await writeRef(places, head);
+  // As a file: git's own way would leave a lock behind in a crash.
+  await writeAnew(path.join(places.control, CONTROL_REF), `${head}\n`);
   await rename(next, indexOf(places));
   return moved;
 }
@@ -84,69 +91,17 @@ export const nextIndex = ({ control }: RunPlaces): string => path.join(control, 
 export const isOwnIndex = async (places: RunPlaces, record: ControlRecord): Promise<boolean> =>
   (await digestOf(indexOf(places))) === record.index;
 
-/** Written as a file: no lock that a crash could leave behind. */
-const writeRef = async ({ control }: RunPlaces, head: Sha): Promise<void> =>
-  writeFile(path.join(control, REF), `${head}\n`);
-
-async function digests({ control }: RunPlaces): Promise<Readonly<Record<string, string>>> {
+/** The small files that decide how git works, as they are now. */
+export async function guardedFiles({ control }: RunPlaces): Promise<Readonly<Record<string, string>>> {
   const files: Record<string, string> = {};
   for (const name of GUARDED) {
-    const digest = await digestOf(path.join(control, name));
-    if (digest !== null) files[name] = digest;
+    const bytes = await readOwn(path.join(control, name));
+    if (bytes !== null) files[name] = bytes.toString('latin1');
   }
   return files;
 }
 
 async function digestOf(file: string): Promise<string | null> {
-  const bytes = await readFile(file).catch(() => null);
+  const bytes = await readOwn(file);
   return bytes && createHash('sha256').update(bytes).digest('hex');
-}
-
-/**
- * What somebody else changed in the controller's git dir, as `control.git/…`. What could make git run a program or
- * look elsewhere is put right, so that the work can still be saved.
- */
-export async function alteredControl({ places }: Control, record: ControlRecord): Promise<readonly string[]> {
-  const altered: string[] = [];
-  const now = await digests(places);
-  for (const name of GUARDED) if (now[name] !== record.files[name]) altered.push(name);
-  await writeFile(path.join(places.control, 'config'), controllerConfig(process.platform));
-  await writeFile(path.join(places.control, 'HEAD'), CONTROL_HEAD);
-  altered.push(...(await removeStrangers(places.control, '', EXPECTED)));
-  altered.push(...(await removeStrangers(places.control, 'info', EXPECTED_INFO)));
-  const ref = (await readFile(path.join(places.control, REF), 'utf8').catch(() => '')).trim();
-  if (ref !== record.head && ref !== record.previous) altered.push(REF);
-  if (ref !== record.head) await writeRef(places, record.head);
-  for (const name of await strayRefs(places)) altered.push(name);
-  return altered.map((name) => `control.git/${name}`);
-}
-
-/** Hooks, another config, a `commondir`, attributes: whatever is not ours in a folder of the git dir. */
-async function removeStrangers(
-  gitDir: string,
-  folder: string,
-  expected: ReadonlySet<string>,
-): Promise<readonly string[]> {
-  const names = await readdir(path.join(gitDir, folder)).catch(() => []);
-  const strangers = names.filter((name) => !expected.has(name) && !isTransient(name));
-  for (const name of strangers) await rm(path.join(gitDir, folder, name), { recursive: true, force: true });
-  return strangers.map((name) => path.posix.join(folder, name));
-}
-
-/** Index files of ours and of a git that was killed. */
-const isTransient = (name: string): boolean => /^index\.[\w.-]+$/.test(name) || name.endsWith('.lock');
-
-async function strayRefs({ control }: RunPlaces): Promise<readonly string[]> {
-  const entries = await readdir(path.join(control, 'refs'), { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => path.relative(control, path.join(entry.parentPath, entry.name)))
-    .filter((name) => name !== REF);
-}
-
-/** Locks of a git that was killed. The run's lease makes sure that nobody else works here. */
-export async function clearLocks({ places }: Control): Promise<void> {
-  const names = await readdir(places.control);
-  const stale = names.filter((name) => name.endsWith('.lock') || name.startsWith('index.'));
-  await Promise.all(stale.map((name) => rm(path.join(places.control, name), { recursive: true, force: true })));
 }

@@ -1,7 +1,8 @@
 import type { Job, Sha } from '../core/model.ts';
 import { UntilgreenError } from '../support/errors.ts';
-import { alteredControl, readRecord, type Control } from './control.ts';
+import { alteredControl } from './altered.ts';
 import { gitAmongOthers } from './contended.ts';
+import { readRecord, type Control } from './control.ts';
 import { gitText, GitFailure, sha } from './git.ts';
 import { pinOf } from './layout.ts';
 import { openRepository, type Repository } from './repository.ts';

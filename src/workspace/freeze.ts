@@ -85,7 +85,7 @@ type Searched = {
 function needScenarios(files: readonly RawPath[], { dir, inBase, repository, base }: Searched): void {
   if (files.some((file) => CODE.test(file))) return;
   const link = inBase.find((entry) => entry.mode === SYMLINK && entry.path === dir);
-  const folder = `${shown(dir)}/`;
+  const folder = dir === '' ? './' : `${shown(dir)}/`;
   throw new UntilgreenError('NO_SCENARIOS', {
     what: link
       ? `${shown(dir)} is a symbolic link; what it points at is not frozen with the repository`

@@ -1,17 +1,19 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { chmod, lstat, readdir, readFile, readlink, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Sha } from '../core/model.ts';
+import { writeDurably } from '../support/durable-file.ts';
 import { checkOut } from './checkout.ts';
+import { concurrently } from './concurrently.ts';
 import type { Control } from './control.ts';
 import { fillIn } from './fill-in.ts';
 import type { RunPlaces } from './layout.ts';
+import { readOwn } from './own-file.ts';
 import { onDisk, shown, type RawPath } from './raw.ts';
 import { removeTree } from './remove-tree.ts';
 import type { Repository } from './repository.ts';
-import { writeDurably } from '../support/durable-file.ts';
 
 /** `f` file, `x` executable file, `l` link (its text is what is hashed), `o` a pipe, a socket or a device. */
 type Kind = 'f' | 'x' | 'l' | 'o';
@@ -52,7 +54,7 @@ export async function alteredFrozen(
   if (!isThere) return ['frozen'];
   const now = await list(places.frozen, signal);
   if (digestOf(format(now)) === digest) return [];
-  const text = await readFile(places.frozenList, 'utf8').catch(() => '');
+  const text = (await readOwn(places.frozenList))?.toString() ?? '';
   if (digestOf(text) !== digest) return ['frozen', 'frozen.list'];
   const before = text.split('\0');
   const after = format(now).split('\0');
@@ -67,15 +69,15 @@ const without = (lines: readonly string[], others: readonly string[]): readonly 
   return lines.filter((line) => !known.has(line));
 };
 const pathOf = (line: string): string => line.split(' ').slice(2).join(' ');
-const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+const digestOf = (text: string): string => hash('sha256', text, 'hex');
 
 /** Takes links out that lead elsewhere (what they point at is not frozen), and write permission. */
 async function settle(root: string, signal: AbortSignal): Promise<void> {
-  for (const { path: name, kind } of await walk(root, signal)) {
+  await concurrently(await walk(root, signal), FILES_AT_ONCE, async ({ path: name, kind }) => {
     const file = onDisk(root, name);
     if (kind !== 'l') await chmod(file, kind === 'x' ? 0o555 : 0o444);
     else if (leadsOut(name, await readlink(file, 'latin1'))) await rm(file);
-  }
+  });
 }
 
 export function leadsOut(link: RawPath, target: RawPath): boolean {
@@ -84,9 +86,16 @@ export function leadsOut(link: RawPath, target: RawPath): boolean {
   return end === '..' || end.startsWith('../');
 }
 
+const FILES_AT_ONCE = 32;
+/** Streams cost more than they save below this. */
+const READ_WHOLE_BYTES = 4 * 1024 * 1024;
+
 async function list(root: string, signal: AbortSignal): Promise<readonly Listed[]> {
-  const listed: Listed[] = [];
-  for (const found of await walk(root, signal)) listed.push({ ...found, digest: await contentOf(root, found) });
+  const found = await walk(root, signal);
+  const listed = await concurrently(found, FILES_AT_ONCE, async (each) => ({
+    ...each,
+    digest: await contentOf(root, each),
+  }));
   return listed.toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
@@ -94,10 +103,11 @@ async function contentOf(root: string, { path: name, kind }: Found): Promise<str
   const file = onDisk(root, name);
   if (kind === 'o') return '-';
   if (kind === 'l') return digestOf(await readlink(file, 'latin1'));
-  const hash = createHash('sha256');
   try {
-    await pipeline(createReadStream(file), hash);
-    return hash.digest('hex');
+    if ((await lstat(file)).size <= READ_WHOLE_BYTES) return hash('sha256', await readFile(file), 'hex');
+    const digest = createHash('sha256');
+    await pipeline(createReadStream(file), digest);
+    return digest.digest('hex');
   } catch {
     return 'unreadable';
   }
@@ -107,14 +117,15 @@ type Found = { readonly path: RawPath; readonly kind: Kind };
 
 async function walk(root: string, signal: AbortSignal, folder: RawPath = ''): Promise<readonly Found[]> {
   signal.throwIfAborted();
-  const found: Found[] = [];
   const here = folder === '' ? root : onDisk(root, folder);
-  for (const entry of await readdir(here, { encoding: 'buffer', withFileTypes: true })) {
-    const name = `${folder === '' ? '' : `${folder}/`}${entry.name.toString('latin1')}`;
-    if (entry.isDirectory()) found.push(...(await walk(root, signal, name)));
-    else found.push({ path: name, kind: await kindOf(root, name) });
-  }
-  return found;
+  const entries = await readdir(here, { encoding: 'buffer', withFileTypes: true });
+  const found = await Promise.all(
+    entries.map(async (entry) => {
+      const name = `${folder === '' ? '' : `${folder}/`}${entry.name.toString('latin1')}`;
+      return entry.isDirectory() ? await walk(root, signal, name) : [{ path: name, kind: await kindOf(root, name) }];
+    }),
+  );
+  return found.flat();
 }
 
 async function kindOf(root: string, name: RawPath): Promise<Kind> {

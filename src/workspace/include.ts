@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { copyFile, lstat, mkdir, readlink, realpath, symlink } from 'node:fs/promises';
 import path from 'node:path';
+import { concurrently } from './concurrently.ts';
 import { leadsOut } from './frozen.ts';
 import { gitBytes } from './git.ts';
 import { onDisk, splitNul, type RawPath } from './raw.ts';
@@ -9,15 +10,18 @@ import type { Repository } from './repository.ts';
 /** Patterns as in `.gitignore`, for untracked files that a worktree needs: `.env`, a local database, certificates. */
 const FILE = '.worktreeinclude';
 
+const COPIES_AT_ONCE = 16;
+
 /** Copies what `.worktreeinclude` names from the user's checkout. Files that are there already are left as they are. */
 export async function copyIncluded(repository: Repository, worktree: string, signal: AbortSignal): Promise<void> {
   const file = path.join(repository.root, FILE);
   if (!(await lstat(file).catch(() => null))?.isFile()) return;
   const args = ['ls-files', '-z', '--others', '--ignored', `--exclude-from=${file}`];
-  for (const name of splitNul(await gitBytes(repository.place, args, signal))) {
+  const names = splitNul(await gitBytes(repository.place, args, signal)).filter(isOurs);
+  await concurrently(names, COPIES_AT_ONCE, async (name) => {
     signal.throwIfAborted();
-    if (isOurs(name)) await copyOne(repository.root, worktree, name);
-  }
+    await copyOne(repository.root, worktree, name);
+  });
 }
 
 /** Nothing of a git dir, and no repository that stands inside this one. */

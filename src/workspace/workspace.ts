@@ -70,12 +70,6 @@ export type CommandRun = {
   readonly timedOut: boolean;
 };
 
-export type CheckoutRequest = {
-  readonly runId: string;
-  readonly job: Job;
-  readonly commit: Sha;
-  readonly into: string;
-};
 
 /** Everything about git, processes and ports that a run needs. Methods may be repeated after a crash. */
 export interface Workspaces {

@@ -217,7 +217,11 @@ test('clean removes what ended, keeps what can be resumed, and says why', async 
   for (const id of [ended, open]) mkdirSync(join(here.state, 'runs', id, 'turns'), { recursive: true });
   const plan = await json(here, 'clean', '--dry-run');
   expect(plan['runs']).toEqual([
-    { run: open, result: 'kept', why: `it can be resumed: untilgreen resume ${open.slice(-8)}` },
+    {
+      run: open,
+      result: 'kept',
+      why: `it can be resumed (untilgreen resume ${open.slice(-8)}) or ended (untilgreen cancel ${open.slice(-8)})`,
+    },
     { run: ended, result: 'would-remove' },
   ]);
   expect(await json(here, 'clean', '--older-than', '14d')).toMatchObject({
@@ -264,4 +268,30 @@ test('a state file that is damaged is an error in words, with exit code 4', asyn
   expect(code).toBe(4);
   expect(err).toMatch(/^error: .*untilgreen\.db/);
   expect(err).toMatch(/\n→ /);
+});
+
+test('which scenarios were asked for is still known when the run is read again', async () => {
+  using here = committedDesk({});
+  const { plan } = job();
+  const id = await played(here, {}, { plan: { ...plan, scenarios: { ...plan.scenarios, grep: 'cart' } } });
+  expect(await json(here, 'show', id, '--events')).toMatchObject({
+    events: expect.arrayContaining([
+      expect.objectContaining({
+        event: expect.objectContaining({
+          job: expect.objectContaining({
+            plan: expect.objectContaining({ scenarios: expect.objectContaining({ grep: 'cart' }) }),
+          }),
+        }),
+      }),
+    ]) as unknown,
+  });
+});
+
+test('the repository of a demo that was interrupted goes with its run', async () => {
+  using here = committedDesk({});
+  const repo = join(here.state, 'demo', 'some-id');
+  const id = await played(here, {}, { repo });
+  mkdirSync(repo, { recursive: true });
+  expect((await typed(here, 'clean', id)).out).toBe(`removed ${id.slice(-8)}\n`);
+  expect(existsSync(repo)).toBe(false);
 });

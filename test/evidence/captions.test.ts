@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { browserArguments } from '../../src/browser/arguments.ts';
@@ -35,19 +36,20 @@ const letterer = (browserPath: Letterer['browserPath']): Letterer => ({
   environment: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' },
 });
 
+/** Temporary folders of browsers that draw captions. */
+const leftOver = (): readonly string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('ug-'));
+
 const bar = (pixels: Uint32Array, width: number, index: number): Uint32Array =>
   pixels.subarray(index * BAR_HEIGHT * width, (index + 1) * BAR_HEIGHT * width);
 const share = (pixels: Uint32Array, colour: string): number =>
   pixels.reduce((sum, pixel) => sum + Number(pixel === pixelOf(colour)), 0) / pixels.length;
 
 test('a browser draws all captions of a film in one picture, each with its colour, progress and text', async () => {
-  using folder = temporaryFolder();
   const sheets = [
     { captions: [STEP, { ...STEP, number: 2 }, PASSED, FAILED], width: 1280 },
     { captions: [PASSED], width: 390 },
   ];
-  const scratch = join(folder.path, 'scratch');
-  const lettered = await letter(sheets, letterer(realBrowser), { runId: 'captions-1', scratch }, soon());
+  const lettered = await letter(sheets, letterer(realBrowser), 'captions-1', soon());
   if (lettered.kind === 'failed') throw new Error(lettered.reason);
   const [wide, narrow] = lettered.result.map((png) => decodePng(Buffer.from(png)));
   expect([wide?.width, wide?.height]).toEqual([1280, 4 * BAR_HEIGHT]);
@@ -59,7 +61,7 @@ test('a browser draws all captions of a film in one picture, each with its colou
   expect(share(bar(pixels, 1280, 2), TONES.passed)).toBeGreaterThan(0.6);
   expect(share(bar(pixels, 1280, 3), TONES.failed)).toBeGreaterThan(0.6);
   expect(new Set(bar(pixels, 1280, 0)).size).toBeGreaterThan(20);
-  expect(readdirSync(folder.path)).toEqual([]);
+  expect(leftOver()).toEqual([]);
 });
 
 test('text in captions is text: it runs no script, loads nothing and cannot leave its bar', () => {
@@ -74,18 +76,16 @@ test('text in captions is text: it runs no script, loads nothing and cannot leav
 test('without a browser the reason is told', async () => {
   using folder = temporaryFolder();
   const sheets = [{ captions: [STEP], width: 800 }];
-  const scratch = join(folder.path, 'scratch');
-  const run = (browserPath: Letterer['browserPath']) =>
-    letter(sheets, letterer(browserPath), { runId: 'captions-2', scratch }, soon());
+  const run = (browserPath: Letterer['browserPath']) => letter(sheets, letterer(browserPath), 'captions-2', soon());
   expect(await run(async () => null)).toEqual({ kind: 'failed', reason: 'no browser' });
   expect(await run(() => Promise.reject(new Error('not found')))).toEqual({ kind: 'failed', reason: 'not found' });
   const broken = join(folder.path, 'broken');
   writeFileSync(broken, '#!/bin/sh\nexit 3\n', { mode: 0o755 });
   expect(await run(async () => broken)).toMatchObject({
     kind: 'failed',
-    reason: expect.stringContaining('exitCode=3'),
+    reason: expect.stringMatching(/^browserType.launch: .*closed$/),
   });
-  expect(readdirSync(folder.path)).toEqual(['broken']);
+  expect(leftOver()).toEqual([]);
 });
 
 test('an abort ends the browser and leaves no files', async () => {
@@ -99,7 +99,7 @@ test('an abort ends the browser and leaves no files', async () => {
   const work = letter(
     sheets,
     letterer(async () => slow),
-    { runId: 'captions-3', scratch: join(folder.path, 's') },
+    'captions-3',
     controller.signal,
   );
   const failure = expect(work).rejects.toThrow('enough');
@@ -107,7 +107,7 @@ test('an abort ends the browser and leaves no files', async () => {
   controller.abort(new Error('enough'));
   await failure;
   await eventually('nothing of it is left', async () => (await marked(RUN_MARKER, 'captions-3')).length === 0);
-  expect(readdirSync(folder.path).toSorted()).toEqual(['slow', 'started']);
+  expect(leftOver()).toEqual([]);
 });
 
 test('built-in letters draw bars of the same size with the same colours', () => {

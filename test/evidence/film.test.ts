@@ -28,7 +28,7 @@ function stageOf(folder: string, pages: readonly Buffer[], change: Partial<Scene
   return new Stage({ frames, captions: CAPTIONS, sheet: null, viewport: SIZE, page: SIZE, reduce: 1, ...change });
 }
 
-const SMALL = { width: 96, height: 64 };
+const SMALL = { width: 64, height: 48 };
 
 /** Coloured noise: nothing makes it small but giving something up. */
 function noise(seed: number): Picture {

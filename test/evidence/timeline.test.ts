@@ -23,6 +23,7 @@ const recording = (change: Partial<Recording>): Recording => ({
   viewport: { width: 1280, height: 720 },
   frames: [],
   steps: [],
+  notes: [],
   ...change,
 });
 

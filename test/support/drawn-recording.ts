@@ -61,6 +61,7 @@ export function drawRecording(folder: string, drawn: Drawn): Recording {
     viewport: drawn.size,
     frames,
     steps,
+    notes: [],
   };
   writeFileSync(join(folder, 'recording.json'), JSON.stringify(recording));
   return recording;

@@ -70,6 +70,8 @@ describe.each(['own', 'linked'] as const)('with git: %s', (git) => {
     const turn = await at.commit();
     expect(turn.changed).toEqual(['server.js']);
     expect(turn.tampered).toEqual([]);
+    rmSync(path.join(at.worktree, '.git'), { recursive: true });
+    expect(await at.commit()).toEqual(turn);
   });
 
   test('a poisoned repository of the agent’s runs nothing while the controller works', async () => {

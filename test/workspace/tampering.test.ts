@@ -3,6 +3,7 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -95,10 +96,45 @@ test('a record that names another commit is not believed', async () => {
   const file = path.join(at.root, 'control.json');
   const record = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
   at.write({ 'server.js': 'work' });
-  for (const forged of [{ head: '1'.repeat(40) }, { start: '1'.repeat(40) }, { head: 'main' }]) {
+  for (const forged of [
+    { head: '1'.repeat(40) },
+    { start: '1'.repeat(40) },
+    { head: 'main' },
+    { files: { config: 5 } },
+  ]) {
     writeFileSync(file, JSON.stringify({ ...record, ...forged }));
     expect(await at.commit()).toMatchObject({ tampered: ['control.json'], changed: [] });
   }
   writeFileSync(file, JSON.stringify(record));
   expect(await at.commit()).toMatchObject({ tampered: [], changed: ['server.js'] });
+});
+
+test('a pipe or a link in the place of a file of ours is tampering, and is neither read for ever nor written through', async () => {
+  using outside = temporaryFolder();
+  await using at = await bench();
+  const control = path.join(at.root, 'control.git');
+  const victim = path.join(outside.path, 'victim');
+  writeFileSync(victim, 'untouched');
+  for (const name of ['config', 'HEAD', 'refs/heads/run']) {
+    rmSync(path.join(control, name));
+    symlinkSync(victim, path.join(control, name));
+  }
+  for (const name of ['info/exclude', 'index']) {
+    rmSync(path.join(control, name));
+    makePipe(path.join(control, name));
+  }
+  at.write({ 'server.js': 'work' });
+  const turn = await at.commit();
+  expect(turn.changed).toEqual(['server.js']);
+  expect(turn.tampered).toEqual(
+    ['HEAD', 'config', 'info/exclude', 'refs/heads/run'].map((name) => `control.git/${name}`),
+  );
+  expect(readFileSync(victim, 'utf8')).toBe('untouched');
+  rmSync(path.join(control, 'refs'), { recursive: true });
+  symlinkSync(outside.path, path.join(control, 'refs'));
+  expect((await at.commit()).tampered).toContain('control.git/refs');
+  rmSync(path.join(at.root, 'control.json'));
+  makePipe(path.join(at.root, 'control.json'));
+  expect((await at.commit()).tampered).toEqual(['control.json']);
+  expect(readdirSync(outside.path)).toEqual(['victim']);
 });

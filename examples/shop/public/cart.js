@@ -1,8 +1,8 @@
-import { call } from '/api.js';
-import { showCount } from '/badge.js';
-import { listening } from '/live.js';
-import { emptyView, sumsView } from '/shared/cart-view.js';
-import { money } from '/shared/money.js';
+import { call } from './api.js';
+import { showCount } from './badge.js';
+import { listening } from './live.js';
+import { emptyView, sumsView } from '../shared/cart-view.js';
+import { money } from '../shared/money.js';
 
 const lines = document.querySelector('.lines');
 const sums = document.querySelector('#sums');

@@ -1,6 +1,6 @@
-import { call } from '/api.js';
-import { listening } from '/live.js';
-import { card, countOf } from '/shared/card.js';
+import { call } from './api.js';
+import { listening } from './live.js';
+import { card, countOf } from '../shared/card.js';
 
 const finder = document.querySelector('.finder');
 const grid = document.querySelector('.grid');

@@ -1,5 +1,5 @@
-import { call } from '/api.js';
-import { listening } from '/live.js';
+import { call } from './api.js';
+import { listening } from './live.js';
 
 const form = document.querySelector('#order');
 const note = form.querySelector('.note');

@@ -1,6 +1,6 @@
-import { call } from '/api.js';
-import { showCount } from '/badge.js';
-import { listening } from '/live.js';
+import { call } from './api.js';
+import { showCount } from './badge.js';
+import { listening } from './live.js';
 
 const button = document.querySelector('[data-add]');
 const note = document.querySelector('.note');

@@ -71,7 +71,7 @@ export const MEND_GREETING = {
   replace: '"counter", "greeting": "hello"',
 } as const;
 
-export type Project = { readonly root: string; git(...argv: string[]): string };
+export type Project = { readonly root: string; readonly git: (...argv: string[]) => string };
 
 /** A committed repository in `folder`, with `files` over the counter's own. */
 export function project(folder: string, files: Readonly<Record<string, string>> = {}): Project {
