@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ScenarioId } from '../core/model.ts';
@@ -42,6 +42,8 @@ const SHOWN_LINES = 12;
 const PASSED_ON = ['CI', 'PLAYWRIGHT_BROWSERS_PATH', 'NODE_EXTRA_CA_CERTS', 'FONTCONFIG_PATH', 'FONTCONFIG_FILE'];
 /** Chromium puts a socket into the folder for temporary files, and paths of sockets are short. */
 const SCRATCH = 'untilgreen-';
+/** A process id of another container means nothing here, so what may still be in use is left alone. */
+const ORPHAN_MS = 6 * 3_600_000;
 
 /** Starts a worker, listens until it ends or time is up, and leaves no process and no temporary file behind. */
 export async function attempt(
@@ -174,7 +176,10 @@ async function scratchFolder(): Promise<AsyncDisposable & { readonly path: strin
 async function removeOrphans(base: string): Promise<void> {
   for (const name of await readdir(base).catch(() => [])) {
     const pid = new RegExp(`^${SCRATCH}(\\d+)-`).exec(name)?.[1];
-    if (pid !== undefined && !isAlive(Number(pid))) await rm(path.join(base, name), FORCED).catch(() => {});
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    const found = await stat(path.join(base, name)).catch(() => null);
+    if (found !== null && Date.now() - found.mtimeMs > ORPHAN_MS)
+      await rm(path.join(base, name), FORCED).catch(() => {});
   }
 }
 
@@ -189,5 +194,6 @@ function isAlive(pid: number): boolean {
 const FORCED = { recursive: true, force: true, maxRetries: 3, retryDelay: 100 } as const;
 
 const removed = (folder: string): AsyncDisposable => ({
-  [Symbol.asyncDispose]: () => rm(folder, FORCED),
+  // What cannot be removed now is found by the next one.
+  [Symbol.asyncDispose]: () => rm(folder, FORCED).catch(() => {}),
 });

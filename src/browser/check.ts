@@ -34,7 +34,9 @@ export type ScenarioSetup = { readonly id: ScenarioId; readonly title: string; r
 export type ScenarioList =
   | { readonly kind: 'ok'; readonly scenarios: readonly ScenarioSetup[] }
   /** The scenarios cannot be loaded: a syntax error, `.only`, duplicate titles. The text is ready to print. */
-  | { readonly kind: 'unusable'; readonly reason: string };
+  | { readonly kind: 'unusable'; readonly reason: string }
+  /** Not the scenarios' fault: the runner ended without an answer. */
+  | { readonly kind: 'inconclusive'; readonly reason: string };
 
 export type ScenarioRun =
   | {

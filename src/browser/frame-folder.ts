@@ -2,12 +2,12 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf } from '../support/errors.ts';
 
-export type Frame = { readonly at: number; readonly file: string };
+type Frame = { readonly at: number; readonly file: string };
 /** A frame and the page that it shows. */
 export type PageFrame = Frame & { readonly page: string };
 
 /** Frames of one scenario on the disk. More than these are thinned out evenly, and the pace is halved. */
-export const MOST_FRAMES = 600;
+const MOST_FRAMES = 600;
 const FIRST_PAUSE_MS = 25;
 
 /** Keeps the pictures of one scenario: `0001.png`, … Identical neighbours are kept once. Never throws: pictures decide nothing. */
@@ -39,9 +39,7 @@ export class FrameFolder {
   /** What was left out or failed, in words. */
   get notes(): readonly string[] {
     return [
-      ...(this.#thinned
-        ? [`more than ${this.#most} frames: only every ${this.#pauseMs / FIRST_PAUSE_MS}. of the last ones was kept`]
-        : []),
+      ...(this.#thinned ? [`more than ${this.#most} frames were captured: they are thinned out evenly`] : []),
       ...(this.#problem === null ? [] : [`frames could not be written: ${this.#problem}`]),
     ];
   }
@@ -57,6 +55,8 @@ export class FrameFolder {
       await this.#ready;
       await writeFile(path.join(this.path, file), png);
       this.#frames.push({ at, page, file });
+      // Two pages write at the same time, and one may be faster.
+      this.#frames.sort((a, b) => a.at - b.at);
       if (this.#frames.length > this.#most) await this.#thin();
     } catch (error) {
       this.#problem = messageOf(error);
@@ -82,8 +82,7 @@ export class FrameFolder {
   async #thin(): Promise<void> {
     this.#thinned = true;
     this.#pauseMs *= 2;
-    const last = this.#frames.length - 1;
-    await this.#keep(this.#frames.filter((_, index) => index % 2 === 0 || index === last));
+    await this.#keep(thinned(this.#frames, Math.floor(this.#most / 2)));
   }
 
   async #keep(kept: PageFrame[]): Promise<void> {
@@ -92,4 +91,16 @@ export class FrameFolder {
     this.#frames = kept;
     await Promise.all(gone.map((frame) => rm(path.join(this.path, frame.file), { force: true })));
   }
+}
+
+/** The first and the last stay; of the others, again and again the one goes that is missed least: between the closest neighbours. */
+function thinned(frames: readonly PageFrame[], most: number): PageFrame[] {
+  const kept = [...frames];
+  while (kept.length > Math.max(2, most)) {
+    const gapAround = (index: number): number => (kept[index + 1]?.at ?? 0) - (kept[index - 1]?.at ?? 0);
+    let least = 1;
+    for (let index = 2; index < kept.length - 1; index += 1) if (gapAround(index) < gapAround(least)) least = index;
+    kept.splice(least, 1);
+  }
+  return kept;
 }

@@ -21,7 +21,7 @@ export type Ended = Pick<Recording, 'scenario' | 'title' | 'status' | 'problem' 
 export async function writeRecording(capture: Capture, ended: Ended): Promise<string | null> {
   const { frames } = capture;
   if (frames === null) return null;
-  const { lastPicture, ...told } = ended;
+  const { lastPicture: _picture, ...told } = ended;
   const first = ended.steps[0];
   if (first !== undefined) await frames.dropBefore(first.at);
   const notes = [...(await addLast(capture, ended)), ...frames.notes];

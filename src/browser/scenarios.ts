@@ -54,7 +54,7 @@ async function list(request: Omit<AttemptRequest, 'kind' | 'timeoutMs'>, signal:
   if (found.errors.length > 0) return { kind: 'unusable', reason: unusableReason(found, request) };
   const { ending, scenarios } = found;
   if (ending.kind === 'silent')
-    return { kind: 'unusable', reason: `Playwright Test could not list them; ${ending.why}` };
+    return { kind: 'inconclusive', reason: `Playwright Test could not list the scenarios; ${ending.why}` };
   if (ending.kind === 'timeout')
     return { kind: 'unusable', reason: `loading them took longer than ${timeoutMs / 1000} s` };
   if (!scenarios || scenarios.length === 0) return { kind: 'unusable', reason: noScenarios(request) };
@@ -72,7 +72,7 @@ function noScenarios({ spec }: Pick<ScenarioRequest, 'spec'>): string {
 }
 
 async function run(request: ScenarioRequest & Options, watch: Watch, signal: AbortSignal): Promise<ScenarioRun> {
-  if (request.only?.length === 0) return { kind: 'ran', scenarios: [], findings: [], browser: request.browserPath };
+  if (request.only?.length === 0) return { kind: 'ran', scenarios: [], findings: [], browser: '' };
   const round = new Round(request, watch, signal);
   const first = await round.attempt(request.only, true);
   const again = whatAgain(first, request.only);

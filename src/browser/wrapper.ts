@@ -39,7 +39,7 @@ type WrapperParts = {
  * A file of the same format as the project's config, which is all that older versions of Playwright can import. It has
  * our code in it instead of importing it, for the same reason.
  */
-export function wrapperText({ format, own, overrides, source }: WrapperParts): string {
+function wrapperText({ format, own, overrides, source }: WrapperParts): string {
   const [name, values] = [JSON.stringify(`./${own}`), JSON.stringify(overrides)];
   const head =
     own === null

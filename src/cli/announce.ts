@@ -32,7 +32,9 @@ export function announce(event: RunEvent): readonly string[] {
     case 'run.published':
       return event.published.problem === null ? [] : [`publishing failed: ${plainLine(event.published.problem)}`];
     case 'action.faulted':
-      return paragraph(`our own trouble (${event.action})${event.final ? '' : ', trying again'}: ${event.reason}`);
+      return paragraph(
+        `${event.final ? 'cannot go on' : 'our own trouble, trying again'} (${event.action}): ${event.reason}`,
+      );
     default:
       return pauses(event);
   }
@@ -82,12 +84,16 @@ function preflightLines({ baselines, result, refused }: Preflight): readonly str
   if (result.verdict.kind === 'inconclusive') return paragraph(`base: inconclusive, ${result.verdict.reason}`);
   const count = (kind: string): number => baselines.filter((baseline) => baseline.class === kind).length;
   const skipped = count('skipped') > 0 ? `, ${count('skipped')} skipped` : '';
+  if (refused.some(({ reason }) => reason === 'does-not-load')) return refusedLines(refused);
   return [
     `base: ${count('red')} red, ${count('green')} green${skipped}`,
     ...findingLines(result),
-    ...refused.map((refusal) => `  refused: ${plainLine(refusal.detail)}`),
+    ...refusedLines(refused),
   ];
 }
+
+const refusedLines = (refused: Preflight['refused']): readonly string[] =>
+  refused.map((refusal) => `  refused: ${plainLine(refusal.detail)}`);
 
 function turnLines(report: TurnReport): readonly string[] {
   const files = `${report.changed.length} ${report.changed.length === 1 ? 'file' : 'files'} changed so far`;

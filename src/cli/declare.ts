@@ -58,7 +58,6 @@ const judging = (command: Command): Command =>
     .option('--base <ref>', 'Commit to start from', 'HEAD')
     .option('--scenario <text>', 'Only scenarios whose file or title contains this')
     .option('--url <address>', 'Test an app that runs there instead of starting one', address)
-    .option('--time <duration>', 'Time budget, such as 30m', duration)
     .option('--browser <path>', 'Chrome or Chromium to use')
     .option('--config <path>', 'Config file, instead of the untilgreen.config.* found from here upwards');
 
@@ -71,7 +70,8 @@ function declareWork(program: Command, { agentArgv, choose }: Declaration): void
     .argument('[goal]', 'What is wanted, in your words')
     .option('--agent <driver>', 'How the program after -- is driven: command or scripted')
     .option('--iterations <n>', 'Agent turns at most', count)
-    .option('--usd <amount>', 'Agent cost at most', dollars)
+    .option('--time <duration>', 'Time budget, such as 30m', duration)
+    .option('--usd <amount>', 'Agent cost at most; not with driver command, which does not report it', dollars)
     .option('--keep-green', 'Allow a run in which nothing is red yet (a refactor)');
   common(judging(run))
     .addHelpText('after', '\nExample:\n  untilgreen run "Fix the discount code" --agent command -- claude -p')

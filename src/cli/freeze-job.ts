@@ -1,4 +1,6 @@
+import { relative, sep } from 'node:path';
 import type { Job } from '../core/model.ts';
+import { requireAgent } from '../config/agent-present.ts';
 import { freezeDraft } from '../config/compose.ts';
 import { findPlace, type Place } from '../config/find.ts';
 import { loadConfig } from '../config/load.ts';
@@ -25,10 +27,15 @@ export async function freezeJob(wanted: Wanted, { terminal, state, signal }: Cal
   if (place.file === null && wishes.url === null) throw noConfig(place);
   const config = await loadConfig(place);
   const draft = draftJob({ mode, runId, cwd: terminal.cwd, place, config, wishes });
-  const { job, notes } = await freezeDraft(draft, { cwd: place.repo, base }, { state, env: terminal.env }, signal);
+  if (mode === 'loop') requireAgent(draft.plan.agent, terminal.env);
+  const from = { cwd: place.repo, base, config: fromRoot(place) };
+  const { job, notes } = await freezeDraft(draft, from, { state, env: terminal.env }, signal);
   for (const note of notes) terminal.say(plainLine(note));
   return { job, config };
 }
+
+const fromRoot = ({ repo, file }: Place): string | null =>
+  file === null ? null : relative(repo, file).split(sep).join('/');
 
 const noConfig = (place: Place): UntilgreenError =>
   new UntilgreenError('CONFIG_MISSING', {

@@ -108,6 +108,7 @@ const NEXT = {
   broken: () => 'untilgreen doctor',
   cancelled: (summary: RunSummary) => `untilgreen show ${shortId(summary.run)}`,
   rejected: (summary: RunSummary) => {
+    if (summary.refused.some(({ reason }) => reason === 'does-not-load')) return 'mend the scenarios, then run again';
     if (summary.refused.length > 0) return 'mend the scenarios that cannot fail, then run again';
     if (summary.mode === 'verify') return `untilgreen show ${shortId(summary.run)}`;
     return 'write a scenario that fails without the change, or allow this with --keep-green';

@@ -1,5 +1,4 @@
 import type { Job } from '../core/model.ts';
-import { requireAgent } from '../config/agent-present.ts';
 import { newRunId, openParts } from '../config/compose.ts';
 import { NO_WISHES } from '../config/resolve.ts';
 import { shortId } from '../config/run-id.ts';
@@ -18,12 +17,12 @@ export type JudgeFlags = CommonFlags & {
   readonly scenario?: string;
   readonly url?: string;
   readonly browser?: string;
-  /** Milliseconds. */
-  readonly time?: number;
 };
 export type RunFlags = JudgeFlags & {
   readonly agent?: string;
   readonly iterations?: number;
+  /** Milliseconds. */
+  readonly time?: number;
   /** Micro-USD. */
   readonly usd?: number;
   readonly keepGreen?: true;
@@ -39,12 +38,12 @@ export async function run({ goal, agentArgv }: RunWords, flags: RunFlags, call: 
     agentArgv,
     agent: flags.agent ?? null,
     iterations: flags.iterations ?? null,
+    timeMs: flags.time ?? null,
     microUsd: flags.usd ?? null,
     keepGreen: flags.keepGreen === true,
   };
   const { base, config = null } = flags;
   const frozen = await freezeJob({ mode: 'loop', runId, base, config, wishes }, call);
-  requireAgent(frozen.job.plan.agent, call.terminal.env);
   return await start(runId, frozen.job, flags.browser ?? frozen.config.browser ?? null, call);
 }
 
@@ -52,7 +51,6 @@ export const judgeWishes = (flags: JudgeFlags) => ({
   ...NO_WISHES,
   scenario: flags.scenario ?? null,
   url: flags.url ?? null,
-  timeMs: flags.time ?? null,
 });
 
 /** Stores the job as a run and follows it. */

@@ -7,6 +7,7 @@ import type { Store } from '../store/store.ts';
 import { allowedEnvironment } from '../support/environment.ts';
 import { UntilgreenError } from '../support/errors.ts';
 import type { PortLeases, Workspaces } from '../workspace/workspace.ts';
+import { onceFound } from './once-found.ts';
 import type { Draft } from './resolve.ts';
 import { runIdAt } from './run-id.ts';
 import { databaseFile, makeStateDirectory, refuseInside } from './state-directory.ts';
@@ -42,24 +43,34 @@ async function openStore(state: string, signal: AbortSignal): Promise<Store> {
 }
 
 export type Ground = { readonly state: string; readonly env: Environment };
+export type Base = {
+  readonly cwd: string;
+  readonly base: string;
+  /** The config file that was read, from the repository's root on with forward slashes; `null` when there is none. */
+  readonly config: string | null;
+};
 export type FrozenDraft = { readonly job: Job; readonly notes: readonly string[] };
 
 /** From a draft to a job in which every name is a sha. Makes nothing but objects of uncommitted scenarios, in the state directory. */
 export async function freezeDraft(
   draft: Draft,
-  where: { readonly cwd: string; readonly base: string },
+  { cwd, base, config }: Base,
   { state, env }: Ground,
   signal: AbortSignal,
 ): Promise<FrozenDraft> {
-  await refuseInside(state, where.cwd);
+  await refuseInside(state, cwd);
   const [workspaces, { canonicalJson }] = await Promise.all([
     workspacesWith(NO_LEASES, { state, env }),
     import('../store/canonical.ts'),
   ]);
-  const frozen = await workspaces.freeze({ ...where, scenarioDir: draft.plan.scenarios.dir }, signal);
-  const { repo, baseCommit, tree, addedScenarios, ignoredChanges, notes = [] } = frozen;
+  const frozen = await workspaces.freeze({ cwd, base, scenarioDir: draft.plan.scenarios.dir }, signal);
+  const { repo, baseCommit, tree, addedScenarios, notes = [] } = frozen;
+  // The config decides how the run goes, so it is used as it was read: it is the one changed file that is not ignored.
+  const ignoredChanges = frozen.ignoredChanges.filter((path) => path !== config);
+  const isChanged = ignoredChanges.length < frozen.ignoredChanges.length;
+  const onConfig = isChanged ? [`config: ${config}, as it is in your checkout (not committed)`] : [];
   const planDigest = createHash('sha256').update(canonicalJson(draft.plan)).digest('hex');
-  return { job: { ...draft, repo, frozen: { baseCommit, tree, planDigest, addedScenarios, ignoredChanges } }, notes };
+  return { job: { ...draft, repo, frozen: { baseCommit, tree, planDigest, addedScenarios, ignoredChanges } }, notes: [...onConfig, ...notes] };
 }
 
 /** Freezing starts no app. */
@@ -97,7 +108,7 @@ export async function openParts(site: Site, signal: AbortSignal): Promise<Parts 
     import('../browser/arguments.ts'),
   ]);
   const store = site.store ?? (await openStore(state, signal));
-  const browserPath = onceFound(site);
+  const browserPath = onceFound((asked) => getPath(site, asked));
   return {
     store,
     workspaces: await openWorkspaces(store, site),
@@ -117,13 +128,7 @@ export async function openParts(site: Site, signal: AbortSignal): Promise<Parts 
   };
 }
 
-/** Asked for at each round, looked for once. */
-function onceFound({ browser, say }: Site): Parts['browser'] {
-  let found: Promise<string> | null = null;
-  return (signal) => (found ??= getPath(browser, say, signal));
-}
-
-async function getPath(browser: string | null, say: (line: string) => void, signal: AbortSignal): Promise<string> {
+async function getPath({ browser, say }: Site, signal: AbortSignal): Promise<string> {
   const { getBrowser } = await import('../browser/get.ts');
   return (await getBrowser({ configured: browser, say }, signal)).path;
 }

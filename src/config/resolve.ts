@@ -47,15 +47,20 @@ export type Resolution = {
 /** Everything about a job that can be known before git is asked. */
 export type Draft = Omit<Job, 'frozen' | 'repo'>;
 
-/** Throws `USAGE` when the goal or the agent is missing, `NO_APP` when a flag and the config contradict each other. */
+/**
+ * Throws `USAGE` when the goal or the agent is missing, and for a limit that the agent's driver cannot keep
+ * (`CONFIG_INVALID` when the config sets it).
+ */
 export function draftJob(resolution: Resolution): Draft {
   const { mode, runId, wishes, config } = resolution;
   const goal = goalOf(resolution);
+  const plan = planOf(resolution);
+  if (mode === 'loop') refuseUnmeasured(resolution, plan.agent.driver);
   return {
     mode,
     goal,
     branch: branchFor(goal, runId),
-    plan: planOf(resolution),
+    plan,
     budget: budgetOf(config, wishes),
     keepGreen: wishes.keepGreen || config.keepGreen,
   };
@@ -135,16 +140,21 @@ function scenariosOf(place: Place, config: Config, wishes: Wishes): ScenarioSpec
   };
 }
 
-const DRIVERS: readonly string[] = ['command', 'scripted'];
+/** Whether a driver reports what its turns use. What is unknown is not 0, so a limit on it would never be reached. */
+const DRIVERS: Readonly<Record<string, { readonly reportsUsage: boolean }>> = {
+  command: { reportsUsage: false },
+  scripted: { reportsUsage: true },
+};
+const NO_AGENT: AgentSpec = { driver: 'none', argv: [], env: [] };
 
 function agentOf({ mode, cwd, place, config, wishes }: Resolution): AgentSpec {
-  if (mode === 'verify') return { driver: 'command', argv: [], env: [] };
+  if (mode === 'verify') return NO_AGENT;
   const { agent } = config;
   const driver = wishes.agent ?? (wishes.agentArgv.length > 0 ? 'command' : (agent?.driver ?? 'command'));
-  if (!DRIVERS.includes(driver)) throw unknownAgent(driver);
+  if (!Object.hasOwn(DRIVERS, driver)) throw unknownAgent(driver);
   const env = agent?.env ?? [];
-  if (wishes.agentArgv.length > 0) return { driver, argv: located(wishes.agentArgv, cwd), env };
-  if (agent && agent.driver === driver) return { driver, argv: located(agent.command, place.folder), env };
+  if (wishes.agentArgv.length > 0) return { driver, argv: located(driver, wishes.agentArgv, cwd), env };
+  if (agent && agent.driver === driver) return { driver, argv: located(driver, agent.command, place.folder), env };
   throw new UntilgreenError('USAGE', {
     what: agent
       ? `The config's agent is "${agent.driver}", not "${driver}"`
@@ -155,16 +165,31 @@ function agentOf({ mode, cwd, place, config, wishes }: Resolution): AgentSpec {
 
 const unknownAgent = (driver: string): UntilgreenError =>
   new UntilgreenError('USAGE', {
-    what: `There is no agent driver "${driver}" (there are: ${DRIVERS.join(', ')})`,
+    what: `There is no agent driver "${driver}" (there are: ${Object.keys(DRIVERS).join(', ')})`,
     fix: `Any program can be the agent; it reads the prompt on standard input: untilgreen run "…" --agent command -- ${driver}`,
   });
 
-/** A program given by a path is found from where it was named; the agent works in another folder. */
-function located(argv: readonly string[], from: string): readonly string[] {
-  const [program = '', ...rest] = argv;
-  const isPath = program.includes('/') || program.includes(sep);
-  return [isPath && !isAbsolute(program) ? resolve(from, program) : program, ...rest];
+/** A path is found from where it was named; the agent works in another folder. The scripted driver's plan is always a path. */
+function located(driver: string, argv: readonly string[], from: string): readonly string[] {
+  const [first = '', ...rest] = argv;
+  const isPath = driver === 'scripted' || first.includes('/') || first.includes(sep);
+  return [isPath && !isAbsolute(first) ? resolve(from, first) : first, ...rest];
 }
+
+function refuseUnmeasured({ config: { budget }, wishes, place }: Resolution, driver: string): void {
+  if (DRIVERS[driver]?.reportsUsage === true) return;
+  if (wishes.microUsd !== null) throw unmeasured('USAGE', `--usd ${wishes.microUsd / 1_000_000} was given`, driver);
+  const file = place.file === null ? '' : `${relative(place.repo, place.file)}: `;
+  const { usd, tokens } = budget;
+  if (usd !== null) throw unmeasured('CONFIG_INVALID', `${file}\`budget.usd\` is ${usd / 1_000_000}`, driver);
+  if (tokens !== null) throw unmeasured('CONFIG_INVALID', `${file}\`budget.tokens\` is ${tokens}`, driver);
+}
+
+const unmeasured = (code: 'USAGE' | 'CONFIG_INVALID', seen: string, driver: string): UntilgreenError =>
+  new UntilgreenError(code, {
+    what: `${seen}, but the agent driver "${driver}" does not report what its turns use, so that limit would never be reached`,
+    fix: 'Leave it out and limit turns or time instead: --iterations 5 --time 30m (budget.iterations and budget.time in the config)',
+  });
 
 function budgetOf({ budget }: Config, wishes: Wishes): Budget {
   return {

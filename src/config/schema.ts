@@ -115,19 +115,20 @@ const agent = object({
 
 const USD = 'an amount in US dollars above 0, or null for no limit';
 const TOKENS = 'a whole number above 0, or null for no limit';
+const REPORTED = 'refused with the driver `command`, which does not report its usage';
 const budget = object({
   iterations: count('a whole number from 1').prefault(8).describe('Agent turns'),
   time: duration.prefault('60m').describe('Time spent working, all in all'),
   turn: duration.prefault('20m').describe('One agent turn'),
   idle: duration.prefault('10m').describe('A turn that prints nothing for so long is ended'),
-  tokens: z.int({ error: TOKENS }).min(1, { error: TOKENS }).nullable().prefault(null).describe('Agent tokens'),
+  tokens: z.int({ error: TOKENS }).min(1, { error: TOKENS }).nullable().prefault(null).describe(`Agent tokens; ${REPORTED}`),
   usd: z
     .number({ error: USD })
     .min(0.000_001, { error: USD })
     .max(1_000_000, { error: USD })
     .nullable()
     .prefault(null)
-    .describe('Agent cost in US dollars')
+    .describe(`Agent cost in US dollars; ${REPORTED}`)
     .transform((usd) => (usd === null ? null : microUsdOf(usd))),
   stuckAfter: count('a whole number from 1').prefault(3).describe('The same failure so often in a row ends the run'),
 });

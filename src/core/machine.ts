@@ -60,6 +60,7 @@ export function start(event: EventOf<'run.queued'>): RunState {
       head: null,
       sessionId: null,
       protectedEdits: [],
+      skipped: [],
     },
   };
 }
@@ -210,16 +211,25 @@ const publishing = (progress: Progress, outcome: Outcome, grade: Grade | null = 
 });
 
 function preflighted(before: Progress, preflight: Preflight): RunState {
-  const { verdict } = preflight.result;
+  const { verdict, tampered } = preflight.result;
+  if (tampered.length > 0) return publishing(before, { kind: 'tampered', paths: tampered });
   if (verdict.kind === 'inconclusive') return fault({ phase: 'preflight', progress: before }, verdict.reason);
   const findings = verdict.kind === 'failed' ? verdict.findings : [];
   const progress = { ...before, preflight, findings, faults: 0 };
-  const [refused] = preflight.refused;
-  if (refused) return publishing(progress, { kind: 'rejected', reason: refused.detail });
-  if (findings.length === 0 && !before.job.keepGreen) {
-    return publishing(progress, { kind: 'rejected', reason: 'nothing is red on the base' });
-  }
+  const refusal = refusalOf(preflight, before.job.keepGreen);
+  if (refusal !== null) return publishing(progress, { kind: 'rejected', reason: refusal });
+  const limit = exhausted(before.job.budget, progress.spent);
+  if (limit) return publishing(progress, { kind: 'exhausted', limit });
   return { phase: 'working', progress, open: null };
+}
+
+/** Why a base is not worked on: nothing could fail, nothing ran, or nothing is red. */
+function refusalOf({ refused, baselines }: Preflight, keepGreen: boolean): string | null {
+  const [first] = refused;
+  if (first) return first.detail;
+  if (baselines.every((baseline) => baseline.class === 'skipped')) return 'no scenario ran on the base: all are skipped';
+  const red = baselines.some((baseline) => baseline.class === 'red');
+  return red || keepGreen ? null : 'nothing is red on the base';
 }
 
 function turned(before: Progress, intent: TurnIntent, report: TurnReport): RunState {
@@ -249,17 +259,21 @@ function advanced(before: Progress, intent: TurnIntent, report: TurnReport): Pro
 }
 
 function judge(state: ActiveState, result: CheckResult, passed: RunState): RunState {
-  const { verdict } = result;
+  const { verdict, tampered } = result;
+  if (tampered.length > 0) return publishing(state.progress, { kind: 'tampered', paths: tampered });
   switch (verdict.kind) {
     case 'passed':
       // What failed last stays known until the run ends: a check that passes and a verification that does not are no progress.
-      return { ...passed, progress: { ...passed.progress, faults: 0 } };
+      return { ...passed, progress: { ...passed.progress, faults: 0, skipped: skippedIn(result) } };
     case 'inconclusive':
       return fault(state, verdict.reason);
     case 'failed':
       return again(state.progress, verdict.findings);
   }
 }
+
+const skippedIn = ({ scenarios }: CheckResult): readonly string[] =>
+  scenarios.filter((scenario) => scenario.status === 'skipped').map((scenario) => scenario.title);
 
 function again(before: Progress, findings: readonly Finding[]): RunState {
   const same = fingerprint(findings) === fingerprint(before.findings);

@@ -125,6 +125,8 @@ export type CheckResult = {
   readonly commands: readonly CommandResult[];
   /** Chromium's version line; `null` when no browser was started. */
   readonly browser: string | null;
+  /** Files of the oracle that were altered while this round ran. Its verdict then counts for nothing. */
+  readonly tampered: readonly string[];
 };
 
 /** How a scenario stood on the base: `red` is to be fixed, `green` must stay green. `skipped` proves nothing and is listed. */

@@ -85,6 +85,8 @@ export type Progress = {
   readonly sessionId: string | null;
   /** Protected files that any turn edited. */
   readonly protectedEdits: readonly string[];
+  /** Titles of scenarios that were skipped when the others passed: nothing is known of them. */
+  readonly skipped: readonly string[];
 };
 
 /** A phase in which the run itself has something to do. */

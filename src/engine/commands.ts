@@ -1,4 +1,5 @@
-import type { CommandResult, Finding } from '../core/model.ts';
+import type { CommandResult, CommandSpec, Finding } from '../core/model.ts';
+import { UntilgreenError } from '../support/errors.ts';
 import { bareFinding } from './expected.ts';
 import type { Work } from './perform.ts';
 import type { RoundPlan } from './round.ts';
@@ -16,6 +17,7 @@ export async function runCommands(
     listener.onProgress({ type: 'note', text: `check: ${command.name}` });
     const run = await parts.workspaces.runCommand(session.runId, command, request.folder, signal);
     signal.throwIfAborted();
+    if (run.absent && progress.preflight === null) throw noProgram(command);
     results.push(run.result);
     if (run.result.status === 'passed') continue;
     const how = run.timedOut ? `ran longer than ${command.timeoutMs} ms` : `exit code ${run.result.exitCode ?? 'none'}`;
@@ -27,3 +29,10 @@ export async function runCommands(
   }
   return { results, findings };
 }
+
+/** Not there on the base: that is nobody's bug but the machine's or the config's. */
+const noProgram = ({ name, argv }: CommandSpec): UntilgreenError =>
+  new UntilgreenError('NO_PROGRAM', {
+    what: `The program of check "${name}" is not there: ${argv[0] ?? 'it names none'}`,
+    fix: 'Install it, or let `setup.command` in untilgreen.config.ts do that',
+  });

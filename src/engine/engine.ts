@@ -6,6 +6,9 @@ import type { Control, Listener, Parts } from './parts.ts';
 import { perform } from './perform.ts';
 import { openSession, type Session } from './session.ts';
 
+/** Between two tries of what failed through our own trouble: a lock, a busy port, a machine under load. */
+const FAULT_PAUSE_MS = 500;
+
 /**
  * Follows a run until it ends, waits for a person, or is interrupted: read the log, fold it, act, store what happened,
  * fold that too. Stored before believed: a crash repeats an action, it never loses one.
@@ -22,7 +25,9 @@ export async function followRun(runId: string, parts: Parts, listener: Listener,
       await session.sleep(action.until);
       if (control.interrupt.aborted) return session.state;
     }
-    await record(session, listener, await attempt(action, session, parts, listener));
+    const event = await attempt(action, session, parts, listener);
+    await record(session, listener, event);
+    if (event.type === 'action.faulted' && !event.final) await session.sleep(Date.now() + FAULT_PAUSE_MS);
   }
 }
 
@@ -40,8 +45,7 @@ async function attempt(action: Doing, session: Session, parts: Parts, listener: 
   const signal = session.signalFor(action.type);
   if (signal.aborted) return session.stopped(0);
   try {
-    const event = await perform(action, { session, parts, listener, signal, took });
-    return signal.aborted && event.type === 'action.faulted' ? session.stopped(took()) : event;
+    return await perform(action, { session, parts, listener, signal, took });
   } catch (error) {
     if (signal.aborted) return session.stopped(took());
     return faultOf(action.type, error, took());

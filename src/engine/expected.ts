@@ -35,9 +35,9 @@ export function expectedOf(preflight: Preflight | null): readonly ScenarioId[] |
 
 type Ran = { readonly scenarios: readonly ScenarioResult[]; readonly findings: readonly Finding[] };
 
-/** A scenario that ran on the base and now does not has not passed, whatever the rest says. */
+/** A scenario that ran on the base and now does not has not passed, whatever the rest says. Nothing that ran proves nothing. */
 export function unmet(preflight: Preflight | null, { scenarios, findings }: Ran): readonly Finding[] {
-  if (!preflight) return [];
+  if (!preflight) return scenarios.some(({ status }) => status === 'passed' || status === 'failed') ? [] : [NOTHING_RAN];
   const results = new Map(scenarios.map((result) => [result.id, result]));
   const told = new Set(findings.map((finding) => finding.scenario));
   const missing: Finding[] = [];
@@ -49,6 +49,8 @@ export function unmet(preflight: Preflight | null, { scenarios, findings }: Ran)
   }
   return missing;
 }
+
+const NOTHING_RAN = bareFinding('missing', 'at least one scenario runs', 'no scenario ran: all are skipped');
 
 const REASONS = {
   failed: ['error', 'failed without saying why'],

@@ -1,12 +1,16 @@
 import type { ScenarioRequest, ScenarioRun } from '../browser/check.ts';
-import type { Refusal } from '../core/model.ts';
+import type { Refusal, Verdict } from '../core/model.ts';
 import type { Work } from './perform.ts';
 
-/** Scenarios that cannot even be loaded, as one refusal with the compiler's words. */
-export async function doesNotLoad(request: ScenarioRequest, { parts, signal }: Work): Promise<Refusal | null> {
+/** Scenarios that cannot even be loaded, as one refusal with the compiler's words. `null`: they load. */
+export async function doesNotLoad(
+  request: ScenarioRequest,
+  { parts, signal }: Work,
+): Promise<Refusal | Extract<Verdict, { readonly kind: 'inconclusive' }> | null> {
   const list = await parts.scenarios.list(request, signal);
   signal.throwIfAborted();
   if (list.kind === 'ok') return null;
+  if (list.kind === 'inconclusive') return list;
   return { id: request.spec.dir, reason: 'does-not-load', detail: `the scenarios cannot be loaded: ${list.reason}` };
 }
 
@@ -24,15 +28,17 @@ export async function cannotFail(
   const blank = rest.length > 0 ? await parts.scenarios.greenOnBlankPage({ ...request, only }, signal) : [];
   signal.throwIfAborted();
   return [
-    ...silent.map(({ id, title }): Refusal => ({
+    ...silent.map(({ id, title, file }): Refusal => ({
       id,
       reason: 'no-assertion',
-      detail: `scenario "${title}" (${id}) has no assertion, so it cannot fail: add an expect(…)`,
+      detail: `scenario "${title}" (${file}) has no assertion, so it cannot fail: add an expect(…)`,
     })),
-    ...blank.map((id): Refusal => ({
-      id,
-      reason: 'green-on-blank-page',
-      detail: `scenario ${id} passes on an empty page, so it cannot fail: expect something that only the app shows`,
-    })),
+    ...rest
+      .filter(({ id }) => blank.includes(id))
+      .map(({ id, title, file }): Refusal => ({
+        id,
+        reason: 'green-on-blank-page',
+        detail: `scenario "${title}" (${file}) passes on an empty page, so it cannot fail: expect something that only the app shows`,
+      })),
   ];
 }

@@ -28,7 +28,7 @@ export async function perform(action: Exclude<Action, { readonly type: 'stop' }>
     case 'preflight':
       return { type: 'preflight.finished', preflight: await preflight(work), ms: took() };
     case 'open-turn':
-      return openTurn(action, work);
+      return await openTurn(action, work);
     case 'run-turn':
       return { type: 'turn.finished', report: await runTurn(action, work), ms: took() };
     case 'check': {
@@ -36,7 +36,7 @@ export async function perform(action: Exclude<Action, { readonly type: 'stop' }>
       return { type: 'check.finished', iteration: action.iteration, result, ms: took() };
     }
     case 'verify': {
-      const result = await judge('verify', 'verify', work);
+      const result = await judge(`verify-${action.iteration}`, 'verify', work);
       return { type: 'verify.finished', iteration: action.iteration, result, grade: 'green', ms: took() };
     }
     case 'publish':

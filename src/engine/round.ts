@@ -9,6 +9,7 @@ import { cannotFail, doesNotLoad } from './falsifiable.ts';
 import type { LiveProgress } from './parts.ts';
 import type { Work } from './perform.ts';
 import { runScenarios, type Seen } from './scenarios.ts';
+import { workspaceOf } from './state.ts';
 
 /** `preflight` judges the base, `check` an iteration, `verify` what is about to be called passed. */
 export type Stage = Extract<LiveProgress, { readonly type: 'scenarios' }>['round'];
@@ -26,16 +27,26 @@ export type RoundPlan = {
 /** Commands, then the app, then the scenarios. `name` is the round's folder below `checks/`; what stood there is replaced. */
 export async function runRound(name: string, stage: Stage, work: Work): Promise<Round> {
   const plan = await planRound(name, stage, work);
+  await clear(plan, work);
   const isFirst = plan.progress.preflight === null;
   const unusable = isFirst ? await doesNotLoad(plan.request, work) : null;
+  if (unusable && 'kind' in unusable) return { result: { ...EMPTY, verdict: unusable }, refused: [] };
   if (unusable) return { result: EMPTY, refused: [unusable] };
   const commands = await runCommands(plan, work);
   const seen = await runScenarios(plan, work);
   const refused = isFirst && seen.kind === 'ran' ? await cannotFail(seen, plan.request, work) : [];
-  return { result: summarise(plan, commands, seen), refused };
+  const ready = workspaceOf(plan.progress);
+  const tampered = await work.parts.workspaces.alteredOracle(work.session.runId, ready, work.signal);
+  return { result: { ...summarise(plan, commands, seen), tampered }, refused };
 }
 
-const EMPTY: CheckResult = { verdict: { kind: 'passed' }, scenarios: [], commands: [], browser: null };
+/** What is judged is the commit: what an earlier round's app wrote into the worktree is gone, the agent's work is not. */
+async function clear({ progress }: RoundPlan, { session, parts, signal }: Work): Promise<void> {
+  const commit = progress.head?.commit ?? progress.job.frozen.baseCommit;
+  await parts.workspaces.restore(session.runId, progress.job, workspaceOf(progress), commit, signal);
+}
+
+const EMPTY: CheckResult = { verdict: { kind: 'passed' }, scenarios: [], commands: [], browser: null, tampered: [] };
 
 async function planRound(name: string, stage: Stage, { session, parts, signal }: Work): Promise<RoundPlan> {
   const { progress } = session.state;
@@ -61,8 +72,8 @@ async function planRound(name: string, stage: Stage, { session, parts, signal }:
 
 type Commands = Awaited<ReturnType<typeof runCommands>>;
 
-function summarise({ progress }: RoundPlan, commands: Commands, seen: Seen): CheckResult {
-  const scenarios = seen.kind === 'ran' ? seen.scenarios : [];
+function summarise({ progress }: RoundPlan, commands: Commands, seen: Seen): Omit<CheckResult, 'tampered'> {
+  const scenarios = seen.kind === 'inconclusive' ? [] : seen.scenarios;
   const findings = [
     ...commands.findings,
     ...(seen.kind === 'inconclusive' ? [] : seen.findings),
@@ -72,7 +83,7 @@ function summarise({ progress }: RoundPlan, commands: Commands, seen: Seen): Che
     verdict: seen.kind === 'inconclusive' ? seen : verdictOf(findings),
     scenarios,
     commands: commands.results,
-    browser: seen.kind === 'ran' ? seen.browser : null,
+    browser: seen.kind === 'inconclusive' ? null : seen.browser,
   };
 }
 

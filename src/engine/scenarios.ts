@@ -1,12 +1,22 @@
+import path from 'node:path';
 import type { ScenarioRun } from '../browser/check.ts';
-import type { AppSpec, Finding } from '../core/model.ts';
+import type { AppSpec, Finding, ScenarioResult } from '../core/model.ts';
+import { UntilgreenError } from '../support/errors.ts';
 import type { App, AppStart } from '../workspace/workspace.ts';
 import { bareFinding } from './expected.ts';
 import type { Work } from './perform.ts';
 import type { RoundPlan } from './round.ts';
 
-/** What one round of scenarios showed; `app`: the app itself failed, so no scenario could be judged. */
-export type Seen = ScenarioRun | { readonly kind: 'app'; readonly findings: readonly Finding[] };
+/** What one round of scenarios showed; `app`: the app failed before or under them, so their results are not all of it. */
+export type Seen = ScenarioRun | AppFailed;
+type AppFailed = {
+  readonly kind: 'app';
+  readonly problem: 'app-start' | 'app-died';
+  readonly findings: readonly Finding[];
+  /** As far as they got. */
+  readonly scenarios: readonly ScenarioResult[];
+  readonly browser: string | null;
+};
 
 const LOG_LINES = 200;
 const SHOWN_LINES = 15;
@@ -15,7 +25,8 @@ const ATTEMPTS = 2;
 
 /**
  * Whose fault is it: an app that starts on the base and not on the candidate, twice, is a finding. An app that does not
- * start on the base is our trouble or the user's, never the agent's.
+ * start on the base is the user's, never the agent's. Throws `APP_FAILED` then. An app that dies under a scenario on the
+ * base makes that scenario red: it may be the very bug that is to be mended.
  */
 export async function runScenarios(plan: RoundPlan, work: Work): Promise<Seen> {
   const { app } = plan.progress.job.plan;
@@ -26,11 +37,27 @@ export async function runScenarios(plan: RoundPlan, work: Work): Promise<Seen> {
     seen = await withApp(plan, work, app);
   }
   if (seen.kind !== 'app' || plan.progress.preflight !== null) return seen;
-  const [finding] = seen.findings;
-  return {
-    kind: 'inconclusive',
-    reason: `${finding?.message ?? 'the app failed'}\n${finding?.detail.server.join('\n') ?? ''}`,
-  };
+  const red = seen.scenarios.some((scenario) => scenario.status === 'failed');
+  if (seen.problem === 'app-died' && red) return asRan(seen);
+  throw failsOnBase(seen.findings[0], app, plan);
+}
+
+const asRan = ({ scenarios, findings, browser }: AppFailed): ScenarioRun => ({
+  kind: 'ran',
+  scenarios,
+  findings,
+  browser: browser ?? 'unknown',
+});
+
+/** A third attempt would be the same: nothing that an agent did is in this commit. */
+function failsOnBase(finding: Finding | undefined, app: AppSpec, { request }: RoundPlan): UntilgreenError {
+  const lines = finding?.detail.server.map((line) => `\n  ${line}`).join('') ?? '';
+  const command = app.kind === 'command' ? `PORT=4000 ${app.argv.join(' ')}` : 'the app';
+  const log = path.join(request.folder, 'app.log');
+  return new UntilgreenError('APP_FAILED', {
+    what: `${finding?.message ?? 'the app failed'}${lines === '' ? '' : `; its last lines:${lines}`}`,
+    fix: `Try it in a fresh clone: ${command}. Or correct "app" in untilgreen.config.ts. All of its output: ${log}`,
+  });
 }
 
 async function withApp(plan: RoundPlan, work: Work, spec: AppSpec): Promise<Seen> {
@@ -38,7 +65,10 @@ async function withApp(plan: RoundPlan, work: Work, spec: AppSpec): Promise<Seen
   const start = await parts.workspaces.startApp(session.runId, spec, plan.request.folder, signal);
   signal.throwIfAborted();
   if (start.kind === 'inconclusive') return start;
-  if (start.kind === 'failed') return { kind: 'app', findings: [appFinding(start.problem, start.reason, start.log)] };
+  if (start.kind === 'failed') {
+    const findings = [appFinding(start.problem, start.reason, start.log)];
+    return { kind: 'app', problem: start.problem, findings, scenarios: [], browser: null };
+  }
   return underApp(start, plan, work);
 }
 
@@ -53,7 +83,9 @@ async function underApp(start: Extract<AppStart, { readonly kind: 'up' }>, plan:
     setImmediate(resolve);
   });
   if (death === null) return run;
-  return { kind: 'app', findings: [appFinding('app-died', death, linesOf(app, 0))] };
+  const { scenarios = [], findings = [], browser = null } = run.kind === 'ran' ? run : {};
+  const died = appFinding('app-died', death, linesOf(app, 0));
+  return { kind: 'app', problem: 'app-died', findings: [died, ...findings], scenarios, browser };
 }
 
 const withoutApp = (plan: RoundPlan, work: Work): Promise<ScenarioRun> => runWith(null, plan, work);

@@ -55,7 +55,6 @@ async function build(
   await writeFile(join(into, 'report.json'), `${inlineJson(data, 2)}\n`, { signal });
   await writeFile(join(into, 'summary.md'), summary(data), { signal });
   await writeManifest(into, data, request.journalHead ?? null, signal);
-  onProgress(`evidence: ${join(into, 'report.html')}`);
   return folderOf(into, films);
 }
 

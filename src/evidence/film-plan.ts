@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { lstat, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { counted } from './amounts.ts';
 import { within } from './copy-regular.ts';
@@ -75,6 +75,8 @@ const nothing = (take: Take, note: string): FilmPlan => ({
 async function sizeOf(file: string, signal: AbortSignal): Promise<Size | null> {
   signal.throwIfAborted();
   try {
+    // A pipe would be waited for without end.
+    if (!(await lstat(file)).isFile()) return null;
     await using handle = await open(file, 'r');
     const head = Buffer.alloc(HEADER_BYTES);
     const { bytesRead } = await handle.read(head, 0, HEADER_BYTES, 0);

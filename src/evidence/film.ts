@@ -63,16 +63,23 @@ export function encodeFilm(
   return null;
 }
 
-/** A page that has not been drawn yet is no beginning: many viewers show nothing but the first picture. */
+/**
+ * A page that has not been drawn yet is no beginning, because many viewers show nothing but the first picture. The first
+ * step is shown with the first page that has something on it, if that comes during this step or the next.
+ */
 export function withoutEmptyStart(stage: Stage, shots: readonly Shot[]): readonly Shot[] {
   const drawn = shots.findIndex(({ frame }) => {
     const { pixels } = stage.page(frame);
     return pixels.some((pixel) => pixel !== pixels[0]);
   });
-  const first = shots[drawn];
-  if (!first || drawn === 0 || first.caption !== shots[0]?.caption) return shots;
-  const ms = shots.slice(0, drawn + 1).reduce((sum, shot) => sum + shot.ms, 0);
-  return [{ ...first, ms }, ...shots.slice(drawn + 1)];
+  const [first, page] = [shots[0], shots[drawn]];
+  if (!first || !page || drawn === 0 || page.caption > first.caption + 1) return shots;
+  const standing = (caption: number): readonly Shot[] => {
+    const ms = shots.slice(0, drawn).reduce((sum, shot) => sum + (shot.caption === caption ? shot.ms : 0), 0);
+    return ms === 0 ? [] : [{ frame: page.frame, caption, ms }];
+  };
+  const next = page.caption === first.caption ? [] : standing(page.caption);
+  return [...standing(first.caption), ...next, ...shots.slice(drawn)];
 }
 
 /** The first pass: every shot is drawn once and compared with the one before it. */

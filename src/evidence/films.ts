@@ -1,10 +1,21 @@
 import { availableParallelism } from 'node:os';
+import { size } from './amounts.ts';
 import { compareStills } from './compare-stills.ts';
 import { type FilmPlan, planFilm } from './film-plan.ts';
-import { lettering, type Made, makeFilm, MOST_FILMS, NOT_MADE, sheetOf, stillOnly } from './make-film.ts';
+import {
+  lettering,
+  type Made,
+  makeFilm,
+  MOST_FILMS,
+  NOT_MADE,
+  reasonAgainst,
+  sheetOf,
+  stillOnly,
+} from './make-film.ts';
 import { mediaName } from './media-name.ts';
 import type { Film, FilmSetting, Planned, ScenarioFilms } from './pictures.ts';
 import type { ScenarioTakes, Take } from './takes.ts';
+import { short } from './visible.ts';
 
 /** Pictures of all scenarios. Never fails because of a picture: what could not be made is said in the notes. */
 export async function makeFilms(
@@ -27,15 +38,19 @@ export async function makeFilms(
     const { takes, role, plan } = one;
     const shown = { ...one, name: mediaName(takes.title, takes.scenario, role), sheet: sheets.get(plan) ?? null };
     const wanted = chosen.includes(one);
-    const result = wanted ? await makeFilm(shown, setting, signal) : await stillOnly(shown, setting);
+    const result = wanted
+      ? await makeFilm(shown, setting, signal)
+      : await stillOnly(shown, reasonAgainst(one, setting), setting);
     made.set(plan.take, result);
-    if (result.film?.gif) setting.onProgress(`GIF ${++count}/${chosen.length}: ${said(result.film)} ${takes.title}`);
+    if (result.film?.gif) setting.onProgress(`GIF ${++count}/${chosen.length}: ${said(result.film, takes.title)}`);
   });
-  return await Promise.all(scenarios.map((takes) => assemble(takes, { made, note }, setting, signal)));
+  const films: ScenarioFilms[] = [];
+  for (const takes of scenarios) films.push(await assemble(takes, { made, note }, setting, signal));
+  return films;
 }
 
-const said = ({ label, bytes, seconds }: Film): string =>
-  `${label}, ${Math.ceil(bytes / 1000)} KB, ${seconds.toFixed(0)} s:`;
+const said = ({ label, bytes, seconds }: Film, title: string): string =>
+  `${short(title, 80)}, ${label} (${size(bytes)}, ${seconds.toFixed(0)} s)`;
 
 function choose(planned: readonly Planned[], quick: boolean): readonly Planned[] {
   if (quick) return [];
@@ -89,5 +104,7 @@ async function inLanes<Item>(items: readonly Item[], work: (item: Item) => Promi
   const lane = async (): Promise<void> => {
     for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
   };
-  await Promise.all(Array.from({ length: availableParallelism() > 3 ? 2 : 1 }, lane));
+  const lanes = Array.from({ length: availableParallelism() > 3 ? 2 : 1 }, lane);
+  const failed = (await Promise.allSettled(lanes)).find((end) => end.status === 'rejected');
+  if (failed) throw failed.reason;
 }

@@ -34,10 +34,12 @@ export function lettering(
 /** The GIF, its poster and a still; at half of the size when it would be too large otherwise. */
 export async function makeFilm(shown: Shown, setting: FilmSetting, signal: AbortSignal): Promise<Made> {
   const full = await encode(shown, { setting, sheet: shown.sheet, reduce: 1 }, signal);
-  if (full.kind === 'failed' || full.result.kind === 'made') return ended(shown, { end: full, reduce: 1 });
+  if (full.kind === 'failed') return stillOnly(shown, full.reason, setting);
+  if (full.result.kind === 'made') return filmed(shown, { made: full.result, reduce: 1 });
   const [small] = resultOf(await lettering([sheetOf(shown.plan, 2)], setting, signal));
   const half = await encode(shown, { setting, sheet: small ?? null, reduce: 2 }, signal);
-  return ended(shown, { end: half, reduce: 2 });
+  if (half.kind === 'done' && half.result.kind === 'made') return filmed(shown, { made: half.result, reduce: 2 });
+  return stillOnly(shown, half.kind === 'failed' ? half.reason : 'it would be too large', setting);
 }
 
 const resultOf = (end: TaskEnd<readonly Uint8Array[]>): readonly Uint8Array[] =>
@@ -63,50 +65,44 @@ function encode(
   return runTask<GifMade>({ program, data, env: {}, limitMs: FILM_MS, graceMs: 0 }, signal);
 }
 
-type End = { readonly end: TaskEnd<GifMade>; readonly reduce: number };
+type Result = { readonly made: Extract<GifMade, { kind: 'made' }>; readonly reduce: number };
 
-function ended({ plan, name, role }: Shown, { end, reduce }: End): Made {
-  const { when, state, passed } = plan.take.label;
-  const size = pageSize(plan, reduce);
-  const film: Film = {
-    label: `${when} · ${state}`,
-    passed,
-    gif: null,
-    poster: null,
-    still: null,
-    width: size.width,
-    height: size.height + BAR_HEIGHT,
-    bytes: 0,
-    seconds: 0,
-  };
-  if (end.kind === 'failed' || end.result.kind === 'too-large') {
-    const reason = end.kind === 'failed' ? end.reason : 'too large';
-    return { film, notes: [...plan.notes, `no GIF: ${reason}`].map((note) => `${role}: ${note}`) };
-  }
-  const { bytes, unreadable } = end.result;
-  const given = [...end.result.gaveUp, ...(reduce > 1 ? ['half of the size'] : [])];
-  const notes = [
-    ...plan.notes,
-    ...(given.length > 0 ? [`left out to keep the GIF small: ${given.join(', ')}`] : []),
-    ...(unreadable > 0 ? [`${counted(unreadable, 'frame')} could not be decoded`] : []),
-  ];
+function filmed(shown: Shown, { made, reduce }: Result): Made {
+  const { plan, name } = shown;
+  const given = [...made.gaveUp, ...(reduce > 1 ? ['half of the size'] : [])];
   const seconds = plan.timeline.shots.reduce((sum, shot) => sum + shot.ms, 0) / 1000;
+  const files = { gif: `${name}.gif`, poster: `${name}-poster.png`, still: `${name}.png` };
   return {
-    film: { ...film, gif: `${name}.gif`, poster: `${name}-poster.png`, still: `${name}.png`, bytes, seconds },
-    notes: notes.map((note) => `${role}: ${note}`),
+    film: { ...emptyFilm(shown, reduce), ...files, bytes: made.bytes, seconds },
+    notes: notesFor(shown, [
+      ...(given.length > 0 ? [`left out to keep the GIF small: ${given.join(', ')}`] : []),
+      ...(made.unreadable > 0 ? [`${counted(made.unreadable, 'frame')} could not be decoded`] : []),
+    ]),
   };
 }
+
+function emptyFilm({ plan }: Shown, reduce: number): Film {
+  const { when, state, passed } = plan.take.label;
+  const { width, height } = pageSize(plan, reduce);
+  const files = { gif: null, poster: null, still: null };
+  return { label: `${when} · ${state}`, passed, ...files, width, height: height + BAR_HEIGHT, bytes: 0, seconds: 0 };
+}
+
+const notesFor = ({ plan, role }: Shown, notes: readonly string[]): readonly string[] =>
+  [...plan.notes, ...notes].map((note) => `${role}: ${note}`);
 
 /** The last frame as it was captured, and why there is no more. */
-export async function stillOnly(shown: Shown, setting: FilmSetting): Promise<Made> {
-  const made = ended(shown, { end: { kind: 'failed', reason: reasonFor(shown, setting) }, reduce: 1 });
+export async function stillOnly(shown: Shown, reason: string, { into }: FilmSetting): Promise<Made> {
+  const notes = notesFor(shown, [`no GIF: ${reason}`]);
+  const film = emptyFilm(shown, 1);
   const last = shown.plan.frames.at(-1);
   const still = `${shown.name}.png`;
-  if (!made.film || !last || !(await copyRegular(last, join(setting.into, still)))) return made;
-  return { ...made, film: { ...made.film, still } };
+  const copied = last !== undefined && (await copyRegular(last, join(into, still)));
+  return { film: copied ? { ...film, still } : film, notes };
 }
 
-function reasonFor({ plan }: Shown, { quick }: FilmSetting): string {
+/** Why a film is not even tried. */
+export function reasonAgainst({ plan }: Planned, { quick }: FilmSetting): string {
   if (plan.timeline.shots.length === 0) return 'there is nothing to show';
   return quick ? 'the run was cancelled' : `only ${MOST_FILMS} are made for one run`;
 }

@@ -36,5 +36,4 @@ export type FilmSetting = {
   readonly onProgress: (line: string) => void;
 };
 
-export type Role = 'before' | 'after';
-export type Planned = { readonly takes: ScenarioTakes; readonly role: Role; readonly plan: FilmPlan };
+export type Planned = { readonly takes: ScenarioTakes; readonly role: 'before' | 'after'; readonly plan: FilmPlan };

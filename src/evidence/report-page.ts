@@ -8,6 +8,7 @@ import { gridSection } from './report-grid.ts';
 import { iterationsSection } from './report-iterations.ts';
 import { picturesSection } from './report-pictures.ts';
 import { SCRIPT, STYLE } from './report-style.ts';
+import { short } from './visible.ts';
 
 const SIGNS = {
   passed: new Html('<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 13l5.5 5.5L20 6"/></svg>'),
@@ -27,7 +28,7 @@ export function reportPage(data: ReportData): string {
         <meta http-equiv="Content-Security-Policy" content="${POLICY}" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="referrer" content="no-referrer" />
-        <title>${data.headline.title}: ${data.goal.split('\n')[0] ?? ''}</title>
+        <title>${data.headline.title}: ${short(data.goal, 100)}</title>
         ${new Html(`<style>${STYLE}</style>`)}
       </head>
       <body>
@@ -68,7 +69,10 @@ function verdict(data: ReportData): Html {
   ];
   return html`<header class="verdict ${headline.tone}">
     <div>
-      <p class="brand"><span>Untilgreen report · ${data.repository}</span><span class="mono">${data.run}</span></p>
+      <p class="brand">
+        <span>Untilgreen report${data.repository !== data.run && ` · ${data.repository}`}</span
+        ><span class="mono">${data.run}</span>
+      </p>
       <h1>${SIGNS[headline.tone]}<span>${headline.title}</span></h1>
       <p class="detail">${headline.detail}</p>
       ${data.goal.trim() !== '' && html`<p class="goal"><span class="vh">Goal: </span>${data.goal}</p>`}

@@ -52,7 +52,7 @@ pre { margin: 0; padding: 12px 14px; background: var(--sunk); border: 1px solid 
 .films { display: grid; gap: 16px; grid-template-columns: repeat(auto-fill, minmax(min(100%, 340px), 1fr)) }
 .films:has(> :nth-child(2):last-child) { grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)) }
 figure { margin: 0 }
-figure img { display: block; width: 100%; height: auto; border-radius: 10px; border: 1px solid var(--line); background: var(--sunk) }
+figure img { display: block; max-width: 100%; height: auto; border-radius: 10px; border: 1px solid var(--line); background: var(--sunk) }
 figcaption { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 4px 12px; font-size: .86rem; color: var(--quiet); margin-top: 6px }
 .state { font-weight: 600 }
 .state.passed { color: var(--green) }
@@ -114,7 +114,7 @@ details details { border-top: 1px solid var(--line); padding-top: 10px; margin-t
 .command { display: flex; gap: 10px; align-items: start; margin-bottom: 8px }
 .command pre { flex: 1; min-width: 0 }
 footer { color: var(--quiet); font-size: .86rem; padding: 8px 0 48px }
-@media (max-width: 560px) { .verdict .brand { flex-direction: column; gap: 2px } .compare { grid-template-columns: 1fr } .compare dd { margin-bottom: 6px } }
+@media (max-width: 560px) { .verdict .brand { flex-direction: column; gap: 2px } .compare { grid-template-columns: 1fr } .compare dd { margin-bottom: 6px } th:first-child { min-width: 120px } th, td { padding: 8px } }
 @media print { pre { max-height: none } .verdict, .cell, .badge { print-color-adjust: exact } }
 `;
 

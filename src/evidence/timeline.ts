@@ -32,7 +32,16 @@ export type Timeline = {
 };
 
 /** What people can follow: an action stands this long at least, a check is read faster, waiting is cut short. Milliseconds. */
-export const PACE = { action: 600, check: 350, failed: 1200, lead: 200, gap: 300, briefest: 40, end: 1800 } as const;
+export const PACE = {
+  action: 600,
+  check: 350,
+  failed: 1200,
+  lead: 200,
+  gap: 300,
+  briefest: 40,
+  late: 150,
+  end: 1800,
+} as const;
 const MOST_STEPS = 160;
 const MOST_SHOTS = 480;
 
@@ -49,9 +58,11 @@ export function timeline(recording: Recording, label: Label, verdict: string): T
   const all = scenes(recording);
   const shown = abridged(all);
   const captions: Caption[] = shown.map((scene) => stepCaption(scene, all.length, label));
-  const shots = shown.flatMap((scene, index) =>
-    perform(recording, scene, { caption: index, end: shown[index + 1]?.at ?? Infinity }),
-  );
+  const shots: Shot[] = [];
+  for (const [caption, scene] of shown.entries()) {
+    const window = { from: shots.at(-1)?.frame ?? -1, end: all[scene.number]?.at ?? Infinity };
+    shots.push(...perform(frames, scene, window).map((shot) => ({ ...shot, caption })));
+  }
   const notes = all.length > shown.length ? [`${all.length - shown.length} of ${all.length} steps are left out`] : [];
   captions.push(verdictCaption(recording, all.length, { label, verdict }));
   if (shown.length === 0) shots.push(...plain(recording, captions.length - 1));
@@ -116,26 +127,34 @@ function abridged(all: readonly Scene[]): readonly Scene[] {
   return [...all.slice(0, head), ...all.slice(head - MOST_STEPS)];
 }
 
-/** A step: what the page looked like before, then what it did to it. */
-function perform(
-  recording: Recording,
-  scene: Scene,
-  { caption, end }: { caption: number; end: number },
-): readonly Shot[] {
-  const { frames } = recording;
-  const before = frames.findLastIndex((frame) => frame.at <= scene.at);
-  const effects = [...frames.keys()].filter((index) => {
-    const at = frames[index]?.at ?? 0;
-    return at > scene.at && at < end;
-  });
+type Frames = Recording['frames'];
+/** What a step may show: frames from the one that stands there now, up to the time at which the next step begins. */
+type Window = { readonly from: number; readonly end: number };
+type Picture = Omit<Shot, 'caption'>;
+
+/** A step: what the page looked like before, then what the step did to it. */
+function perform(frames: Frames, scene: Scene, { from, end }: Window): readonly Picture[] {
+  const before = Math.max(
+    from,
+    frames.findLastIndex((frame) => frame.at <= scene.at),
+  );
+  const effects = [...frames.keys()].filter((index) => index > before && (frames[index]?.at ?? end) < end);
   // What stood there before the first step is an empty page: it is shown only when nothing else is.
   const skipped = (scene.number === 1 || before < 0) && effects.length > 0;
-  const shots: Shot[] = skipped ? [] : [{ frame: Math.max(0, before), caption, ms: PACE.lead }];
+  const lead = effects.length > 0 ? before : seen(frames, scene, { from: before, end });
+  const shots: Picture[] = skipped ? [] : [{ frame: Math.max(0, lead), ms: PACE.lead }];
   for (const frame of effects) {
     const next = frames[frame + 1]?.at ?? (frames[frame]?.at ?? 0) + PACE.gap;
-    shots.push({ frame, caption, ms: clamp(next - (frames[frame]?.at ?? 0)) });
+    shots.push({ frame, ms: clamp(next - (frames[frame]?.at ?? 0)) });
   }
   return lasting(shots, scene.ok ? PACE[scene.kind] : PACE.failed);
+}
+
+/** A check sees the page a moment before its picture arrives: that picture belongs to it. */
+function seen(frames: Frames, { kind, endedAt }: Scene, { from, end }: Window): number {
+  if (kind !== 'check') return from;
+  const next = frames.findIndex((frame, index) => index > from && frame.at >= endedAt && frame.at < end + PACE.late);
+  return next < 0 ? from : next;
 }
 
 /** Without steps the frames are shown as they came, long pauses cut short. */
@@ -149,7 +168,7 @@ function plain({ frames }: Recording, caption: number): readonly Shot[] {
 
 const clamp = (ms: number): number => Math.round(Math.min(PACE.gap, Math.max(PACE.briefest, ms)));
 
-function lasting(shots: readonly Shot[], least: number): readonly Shot[] {
+function lasting(shots: readonly Picture[], least: number): readonly Picture[] {
   const missing = least - shots.reduce((sum, shot) => sum + shot.ms, 0);
   return shots.map((shot, index) =>
     index === shots.length - 1 && missing > 0 ? { ...shot, ms: shot.ms + missing } : shot,

@@ -134,6 +134,7 @@ export const checkResult = z.object({
   scenarios: z.array(scenarioResult).readonly(),
   commands: z.array(commandResult).readonly(),
   browser: text.nullable(),
+  tampered: texts,
 });
 export const preflight = z.object({
   result: checkResult,

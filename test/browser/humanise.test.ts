@@ -36,6 +36,6 @@ const TABLE: readonly Row[] = [
   ['test.step', 'two\nlines\u001b[31m', '', null, ['step', 'two lines', '']],
 ];
 
-test.each(TABLE)('%s: %s %s', (category, title, subtitle, value, [kind, words, target]) => {
+test.each(TABLE)('%s: %s %s', (...[category, title, subtitle, value, [kind, words, target]]) => {
   expect(stepWords({ category, title, subtitle, value })).toEqual({ kind, title: words, target });
 });

@@ -2,6 +2,7 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { createScenarios } from '../../src/browser/scenarios.ts';
 import { runScenarios, scenarioWorld, writeFiles } from '../support/scenario-world.ts';
 import { startShopApp } from '../support/shop-app.ts';
 
@@ -160,6 +161,34 @@ test(
     expect(known.findings).toMatchObject([
       { kind: 'error', scenario: null, message: 'the shop has no users' },
       { kind: 'missing', scenario: '|scenarios/a.spec.ts|opens' },
+    ]);
+  },
+  TIMEOUT,
+);
+
+test(
+  'a set-up project runs with the scenarios that depend on it, and is told of when it keeps them from running',
+  async () => {
+    using world = await scenarioWorld({
+      files: {
+        'playwright.config.ts': `export default { projects: [
+          { name: 'sign in', testMatch: /setup\\.ts/ },
+          { name: 'shop', testMatch: /spec\\.ts/, dependencies: ['sign in'] },
+        ], testDir: 'scenarios' };`,
+        'scenarios/auth.setup.ts': `${IMPORT}test('signs in', async () => { if (process.env.CI) throw new Error('no such user'); });`,
+        'scenarios/a.spec.ts': `${IMPORT}test('opens', async () => {});\ntest('not asked for', async () => { throw new Error('it ran'); });`,
+      },
+      spec: { config: 'playwright.config.ts' },
+    });
+    const only = ['shop|scenarios/a.spec.ts|opens'];
+    const good = await runScenarios(world, null, { only });
+    expect(good.run).toMatchObject({ kind: 'ran', scenarios: [{ status: 'passed' }], findings: [] });
+    const scenarios = createScenarios({ environment: { ...process.env, CI: 'true' } });
+    const bad = await runScenarios({ ...world, scenarios }, null, { only });
+    expect(bad.run).toMatchObject({ kind: 'ran', scenarios: [{ id: only[0], status: 'not-run' }] });
+    expect(bad.findings.map(({ kind, title, message }) => [kind, title, message])).toEqual([
+      ['error', 'signs in', 'no such user'],
+      ['missing', 'opens', 'it did not run: a scenario or a set-up that it needs failed'],
     ]);
   },
   TIMEOUT,

@@ -115,7 +115,7 @@ test(
       files: {
         'scenarios/a.spec.ts': `${IMPORT}test('waits', async ({ page }) => { test.setTimeout(0); await page.goto('/'); await new Promise(() => {}); });`,
       },
-      spec: { timeoutMs: 12_000 },
+      spec: { timeoutMs: 25_000 },
     });
     const { run } = await runScenarios(world, app, { runId: 'round-with-a-limit' });
     expect(run).toEqual({ kind: 'inconclusive', reason: expect.stringContaining('ran out during "waits"') });

@@ -115,6 +115,6 @@ test.each(UNUSABLE)(
     const list = await listOf(files, spec);
     expect(list.kind).toBe('unusable');
     for (const word of words) expect(list.kind === 'unusable' && list.reason).toMatch(word);
-    expect(list.kind === 'unusable' && list.reason).not.toMatch(/\u001b|\/oracle\//);
+    expect(list.kind === 'unusable' && list.reason).not.toMatch(/\[\d+m|\/oracle\//);
   },
 );

@@ -10,7 +10,6 @@ import { startShopApp, type ShopApp } from '../support/shop-app.ts';
 /* One run of many small scenarios, looked at from many sides: a browser start for each would take minutes. */
 const SHOP_SPEC = `
 import { test, expect } from '@playwright/test';
-import { greeting } from 'polite-package';
 import { STATUS, type Code } from './pages/shop';
 
 test.beforeEach(async ({ page }) => { await page.goto('/'); });
@@ -31,21 +30,10 @@ test('a coupon that the server cannot take', async ({ page }) => {
   await expect(page.getByTestId(STATUS)).toHaveText('Coupon applied', { timeout: 800 });
 });
 
-test('a package of the repository can be used', async () => { expect(greeting()).toBe('good day'); });
-
 test.describe('checks', () => {
-  for (const n of [1, 2]) test('number ' + n, async () => { expect(n).toBe(1); });
   test('a button that is not there', async ({ page }) => { await page.getByRole('button', { name: 'Nope' }).click({ timeout: 400 }); });
   test('longer than its time', async ({ page }) => { test.setTimeout(1200); await page.getByText('never').click(); });
   test('two soft checks', async ({ page }) => { await expect.soft(page).toHaveTitle('Other', { timeout: 200 }); expect.soft([1, 2]).toEqual([1, 3]); });
-  test('throws', async () => { throw new Error('no luck\\nwith details'); });
-  test.fail('is known to fail', async () => { expect(1).toBe(2); });
-  test.fail('is known to fail and passes', async () => { expect(1).toBe(1); });
-  test.skip('is left out', async () => {});
-  test.fixme('is left out for now', async () => {});
-  test('is left out at run time', async () => { test.skip(true, 'not today'); });
-  test.describe.configure({ retries: 2 });
-  test('passes at the second try', async ({}, info) => { expect(info.retry).toBe(1); });
 });
 
 test('a popup and a dialog', async ({ page }) => {
@@ -62,7 +50,27 @@ test('a page whose script is broken', async ({ page }) => {
   await page.goto('/broken');
   await expect(page.getByRole('heading')).toHaveText('Whole', { timeout: 300 });
 });
+`;
 
+/** Without a page, so that no browser has to be started again after each failure. */
+const LOGIC_SPEC = `
+import { test, expect } from '@playwright/test';
+import { greeting } from 'polite-package';
+
+test('a package of the repository can be used', async () => { expect(greeting()).toBe('good day'); });
+test.describe('logic', () => {
+  for (const n of [1, 2]) test('number ' + n, async () => { expect(n).toBe(1); });
+  test('throws', async () => { throw new Error('no luck\\nwith details'); });
+  test.fail('is known to fail', async () => { expect(1).toBe(2); });
+  test.fail('is known to fail and passes', async () => { expect(1).toBe(1); });
+  test.skip('is left out', async () => {});
+  test.fixme('is left out for now', async () => {});
+  test('is left out at run time', async () => { test.skip(true, 'not today'); });
+});
+test.describe('again', () => {
+  test.describe.configure({ retries: 2 });
+  test('passes at the second try', async ({}, info) => { expect(info.retry).toBe(1); });
+});
 test.describe.serial('one after the other', () => {
   test('first', async () => { expect('a').toBe('b'); });
   test('second', async () => { expect(1).toBe(1); });
@@ -79,6 +87,7 @@ beforeAll(async () => {
     files: {
       'package.json': '{"name":"shop"}',
       'scenarios/shop.spec.ts': SHOP_SPEC,
+      'scenarios/logic.spec.ts': LOGIC_SPEC,
       'scenarios/pages/shop.ts': "export type Code = string;\nexport const STATUS = 'status';\n",
     },
     repo: {
@@ -111,29 +120,29 @@ const pixelAt = (file: string, x: number, y: number): readonly number[] => {
 test('each scenario has exactly one result, named by project, file and titles', () => {
   const statuses = Object.fromEntries(Object.entries(seen.results).map(([title, { status }]) => [title, status]));
   expect(statuses).toEqual({
+    'a package of the repository can be used': 'passed',
+    'logic > number 1': 'passed',
+    'logic > number 2': 'failed',
+    'logic > throws': 'failed',
+    'logic > is known to fail': 'passed',
+    'logic > is known to fail and passes': 'failed',
+    'logic > is left out': 'skipped',
+    'logic > is left out for now': 'skipped',
+    'logic > is left out at run time': 'skipped',
+    'again > passes at the second try': 'failed',
+    'one after the other > first': 'failed',
+    'one after the other > second': 'not-run',
     'a good coupon is applied': 'passed',
     'a coupon that the server cannot take': 'failed',
-    'a package of the repository can be used': 'passed',
-    'checks > number 1': 'passed',
-    'checks > number 2': 'failed',
     'checks > a button that is not there': 'failed',
     'checks > longer than its time': 'failed',
     'checks > two soft checks': 'failed',
-    'checks > throws': 'failed',
-    'checks > is known to fail': 'passed',
-    'checks > is known to fail and passes': 'failed',
-    'checks > is left out': 'skipped',
-    'checks > is left out for now': 'skipped',
-    'checks > is left out at run time': 'skipped',
-    'checks > passes at the second try': 'failed',
     'a popup and a dialog': 'passed',
     'a page whose script is broken': 'failed',
-    'one after the other > first': 'failed',
-    'one after the other > second': 'not-run',
   });
-  expect(seen.results['checks > number 1']).toMatchObject({
-    id: '|scenarios/shop.spec.ts|checks > number 1',
-    file: 'scenarios/shop.spec.ts',
+  expect(seen.results['logic > number 1']).toMatchObject({
+    id: '|scenarios/logic.spec.ts|logic > number 1',
+    file: 'scenarios/logic.spec.ts',
     assertions: 1,
   });
 });
@@ -152,7 +161,7 @@ test('a failed check tells what was expected and what was there, and the way to 
   });
   expect(message).toBe("expect(getByTestId('status')).toHaveText(expected) failed");
   expect(detail).toMatchObject({
-    location: 'scenarios/shop.spec.ts:21',
+    location: 'scenarios/shop.spec.ts:20',
     step: 'Check toHaveText “status”',
     expected: '"Coupon applied"',
     received: '"Something went wrong"',
@@ -193,9 +202,9 @@ test('the kinds of failures are told apart', () => {
     message: 'locator.click: Test timeout of 1200ms exceeded.',
     detail: { step: 'Click text “never”' },
   });
-  expect(findingOf('checks > number 2')).toMatchObject({ kind: 'assertion', detail: { expected: '1', received: '2' } });
-  expect(findingOf('checks > throws')).toMatchObject({ kind: 'error', message: 'no luck' });
-  expect(findingOf('checks > is known to fail and passes')).toMatchObject({
+  expect(findingOf('logic > number 2')).toMatchObject({ kind: 'assertion', detail: { expected: '1', received: '2' } });
+  expect(findingOf('logic > throws')).toMatchObject({ kind: 'error', message: 'no luck' });
+  expect(findingOf('logic > is known to fail and passes')).toMatchObject({
     kind: 'error',
     message: 'Expected to fail, but passed.',
   });

@@ -122,7 +122,7 @@ test.each<[string, RunEvent, readonly string[]]>([
   [
     'our own trouble is called that',
     { ...STAMP, type: 'action.faulted', action: 'check', reason: 'the browser died', final: false },
-    ['our own trouble (check), trying again: the browser died'],
+    ['our own trouble, trying again (check): the browser died'],
   ],
   [
     'trouble with a log keeps the end of the log',
@@ -134,7 +134,7 @@ test.each<[string, RunEvent, readonly string[]]>([
       final: true,
     },
     [
-      'our own trouble (preflight): the app died',
+      'cannot go on (preflight): the app died',
       '    … 28 more lines',
       ...Array.from({ length: 12 }, (_, n) => `    line ${n + 28}`),
     ],

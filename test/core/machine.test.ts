@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { evolve, next, start } from '../../src/core/machine.ts';
-import type { Preflight } from '../../src/core/model.ts';
+import type { Preflight, ScenarioResult } from '../../src/core/model.ts';
 import type { RunEvent, RunState } from '../../src/core/run.ts';
 import type { NewEvent } from '../../src/store/store.ts';
 import { BUDGET, failed, job, PASSED, preflightOf, queued, report, result, SHA, unclear } from '../support/worlds.ts';
@@ -30,6 +30,13 @@ const verified = (verdict = PASSED): NewEvent => ({
   iteration: 1,
   result: result(verdict),
   grade: 'green',
+});
+const altered = (type: 'check.finished' | 'verify.finished'): NewEvent => ({
+  type,
+  ms: 10,
+  iteration: 1,
+  grade: 'green',
+  result: { ...result(PASSED), tampered: ['/frozen/a.spec.ts'] },
 });
 const published = (problem: string | null = null): NewEvent => ({
   type: 'run.published',
@@ -99,6 +106,26 @@ test.each([
   ],
   ['the agent gives up honestly', [READY, baseRed('a'), opened(1), turned(1, { blocked: 'no key' })], {}, 'blocked'],
   ['files of ours altered', [READY, baseRed('a'), opened(1), turned(1, { tampered: ['/x'] })], {}, 'tampered'],
+  ['an oracle altered by the app', [READY, baseRed('a'), opened(1), turned(1), altered('check.finished')], {}, 'tampered'],
+  [
+    'an oracle altered while it verified',
+    [READY, baseRed('a'), ...iteration(1, PASSED), altered('verify.finished')],
+    {},
+    'tampered',
+  ],
+  [
+    'an oracle altered on the base',
+    [READY, baseIs({ ...preflightOf(failed('a')), result: { ...result(failed('a')), tampered: ['/x'] } })],
+    {},
+    'tampered',
+  ],
+  [
+    'a base on which nothing ran',
+    [READY, baseIs(preflightOf(PASSED, { baselines: [{ id: 'a', title: 'a', class: 'skipped' }] }))],
+    { keepGreen: true },
+    'rejected',
+  ],
+  ['a base that took all the time', [READY, baseRed('a')], { budget: { ...BUDGET, wallMs: 15 } }, 'exhausted'],
   ['no agent', [READY, baseRed('a'), opened(1), turned(1, { status: 'unavailable', note: 'gone' })], {}, 'broken'],
   ['three faults in a row', [READY, faulted('x'), faulted('y'), faulted('z')], {}, 'broken'],
   ['a fault that trying again cannot mend', [READY, faulted('no browser', true)], {}, 'broken'],
@@ -136,6 +163,23 @@ test('protected files that turns edited are remembered, each once and in order',
     turned(2, { protectedEdits: ['a', 'm'] }),
   ]);
   expect(state.progress.protectedEdits).toEqual(['a', 'm', 'z']);
+});
+
+test('what was skipped when the rest passed is remembered by title', () => {
+  const skipped: ScenarioResult = {
+    id: 'b',
+    title: 'pays later',
+    file: 'b.spec.ts',
+    status: 'skipped',
+    ms: 0,
+    assertions: 0,
+    recording: null,
+    screenshot: null,
+  };
+  const event: NewEvent = { ...altered('verify.finished'), result: { ...result(PASSED), scenarios: [skipped] } } as NewEvent;
+  const state = fold([READY, event], { mode: 'verify' });
+  expect(state.progress.skipped).toEqual(['pays later']);
+  expect(outcomeOf(state)).toEqual({ kind: 'passed' });
 });
 
 test('a job that only verifies has no preflight and no agent; failing rejects the commit', () => {

@@ -5,7 +5,7 @@ import { marked } from '../../src/support/sweep.ts';
 import { RUN_MARKER } from '../../src/support/environment.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { untilgreen } from './support/cli.ts';
-import { MEND_COUNTER, MEND_GREETING, project, scripted } from './support/project.ts';
+import { FILES, MEND_COUNTER, MEND_GREETING, project, scripted } from './support/project.ts';
 
 type Summary = {
   readonly run: string;
@@ -111,6 +111,50 @@ test.each(Object.entries(CHEATS))(
   },
   240_000,
 );
+
+test('a check of package scripts is run with the scripts of the base', async () => {
+  using folder = temporaryFolder();
+  const config = JSON.parse(FILES['untilgreen.config.json']) as object;
+  const checks = [{ name: 'unit', command: ['npm', 'test'], timeout: '60s' }];
+  const { root } = project(folder.path, {
+    'untilgreen.config.json': JSON.stringify({ ...config, checks }),
+    'unit.test.mjs': `import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+test('the name has a capital', () => {
+  if (!readFileSync('settings.json', 'utf8').includes('Counter')) throw new Error('no capital');
+});
+`,
+  });
+  const state = path.join(folder.path, 'state');
+  const cheat = { edits: [MEND_COUNTER, MEND_GREETING], writes: [CHEATS['makes the package scripts succeed']] };
+  const plan = scripted(folder.path, [cheat]);
+  const finished = await untilgreen(['run', 'cheat', '--json', '--iterations', '1', ...plan], { cwd: root, state });
+  expect(finished.code, finished.stderr).toBe(3);
+  expect(finished.stdout).toContain('check unit');
+}, 240_000);
+
+test('what the app writes is not delivered, and an app that rewrites the scenarios ends the run as tampered', async () => {
+  using folder = temporaryFolder();
+  const log = `import { appendFileSync } from 'node:fs';\nappendFileSync('visits.log', 'x');\n`;
+  const rewrite = `import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+const spec = '../frozen/scenarios/counter.spec.mjs';
+rmSync(spec);
+writeFileSync(spec, "import { test } from '@playwright/test'; test('the button adds one', () => {});");
+`;
+  const { root, git } = project(folder.path, { 'server.mjs': log + FILES['server.mjs'] });
+  const state = path.join(folder.path, 'state');
+  const honest = scripted(folder.path, [{ edits: [MEND_COUNTER, MEND_GREETING] }]);
+  const finished = await untilgreen(['run', 'mend', '--json', ...honest], { cwd: root, state });
+  expect(finished.code, finished.stderr).toBe(0);
+  const summary = summaryIn(finished.stdout);
+  expect(git('diff', '--name-only', 'main', summary.branch).trim().split('\n')).toEqual(['page.html', 'settings.json']);
+  expect(existsSync(path.join(state, 'runs', summary.run, 'worktree'))).toBe(false);
+
+  const attack = scripted(folder.path, [{ writes: [{ file: 'server.mjs', text: rewrite + FILES['server.mjs'] }] }]);
+  const attacked = await untilgreen(['run', 'cheat', '--json', '--iterations', '1', ...attack], { cwd: root, state });
+  expect(summaryIn(attacked.stdout).outcome.kind, attacked.stderr).toBe('tampered');
+  expect(attacked.code).toBe(1);
+}, 300_000);
 
 test('the same edits beside an honest fix end green, with the edits listed', async () => {
   using folder = temporaryFolder();

@@ -50,7 +50,7 @@ test('a run goes from red to green, in order, and its row says so', async () => 
     '1',
     'turn 2',
     '2',
-    'verify',
+    'verify-2',
     'deliver',
     'evidence',
     'publish',
@@ -70,6 +70,7 @@ test.each<readonly [string, Partial<Outside>, string]>([
   ['a scenario that ran on the base does not run', { scenarios: (n) => (n === 0 ? null : leavingOut()) }, 'exhausted'],
   ['an app that starts on the base and no longer does', { startApp: (n) => (n === 0 ? null : NOT_UP) }, 'exhausted'],
   ['an app that dies while it is tried', { startApp: (n) => (n === 0 ? null : dying()) }, 'exhausted'],
+  ['an oracle that the app rewrites', { altered: (n) => (n === 0 ? [] : ['a.spec.ts']) }, 'tampered'],
   ['an app that does not start on the base', { startApp: () => NOT_UP }, 'broken'],
   ['no port', { startApp: () => ({ kind: 'inconclusive', reason: 'no port' }) }, 'broken'],
   ['a browser that dies each time', { scenarios: () => ({ kind: 'inconclusive', reason: 'browser died' }) }, 'broken'],
@@ -134,10 +135,81 @@ test('trouble that trying again cannot mend ends the run at once, with what to t
   expect((await store.events(id, forever)).filter(({ event }) => event.type === 'action.faulted')).toHaveLength(1);
 });
 
+test('an app that dies under a scenario of the base is the bug to mend, not our trouble', async () => {
+  const { state, requests } = await play({
+    red: (turns) => (turns < 1 ? ['coupon'] : []),
+    startApp: (turns) => (turns < 1 ? dying() : null),
+  });
+  expect(outcome(state)).toEqual({ kind: 'passed' });
+  expect(requests[0]?.turn.prompt).toContain('exit code 137');
+  expect(requests[0]?.turn.prompt).toContain('FAIL coupon');
+});
+
+test('evidence that cannot be made takes neither the outcome nor the branch with it', async () => {
+  using folder = temporaryFolder();
+  await using store = await openStore(folder.path);
+  const id = newRunId();
+  await store.create(id, jobWithApp(), forever);
+  const lab = laboratory(folder.path, store, {});
+  const parts = { ...lab.parts, evidence: { build: () => Promise.reject(new Error('no frames')) } };
+  const state = await followRun(id, parts, LISTENER, control());
+  expect(state).toMatchObject({
+    phase: 'done',
+    outcome: { kind: 'passed' },
+    published: { branch: jobWithApp().branch, folder: null, problem: 'evidence: no frames' },
+  });
+});
+
+test('a full disk is waited for: nothing is stored, and the run goes on when it is followed again', async () => {
+  using folder = temporaryFolder();
+  await using store = await openStore(folder.path);
+  const id = newRunId();
+  await store.create(id, jobWithApp(), forever);
+  const full = new UntilgreenError('DISK', { what: 'the disk is full', fix: 'Make room' });
+  let tries = 0;
+  const lab = laboratory(folder.path, store, {
+    turn: () => {
+      tries += 1;
+      return tries === 1 ? Promise.reject(full) : Promise.resolve({});
+    },
+  });
+  await expect(followRun(id, lab.parts, LISTENER, control())).rejects.toMatchObject({ code: 'DISK' });
+  expect(outcome(await followRun(id, lab.parts, LISTENER, control()))).toEqual({ kind: 'passed' });
+});
+
+test('a cancelled turn is committed and delivered as far as it came', async () => {
+  using folder = temporaryFolder();
+  await using store = await openStore(folder.path);
+  const id = newRunId();
+  await store.create(id, jobWithApp(), forever);
+  const lab = laboratory(folder.path, store, {
+    commit: () => ({ commit: 'e'.repeat(40) }),
+    turn: async (_request, signal) => {
+      await store.requestCancel(id, forever);
+      await new Promise((resolve) => {
+        signal.addEventListener('abort', resolve);
+      });
+      return {};
+    },
+  });
+  const state = await followRun(id, lab.parts, LISTENER, control());
+  expect(outcome(state)).toEqual({ kind: 'cancelled', by: 'untilgreen cancel' });
+  expect(lab.done).toContain('deliver');
+});
+
+test('a verification in which every scenario is skipped proves nothing', async () => {
+  const skipped = { status: 'skipped' } as const;
+  const scenarios = () => ran([], { cart: skipped, coupon: skipped });
+  const verified = await play({ scenarios }, jobWithApp({ mode: 'verify' }));
+  expect(outcome(verified.state)).toEqual({ kind: 'rejected', reason: '1 check failed' });
+  const refactored = await play({ scenarios }, jobWithApp({ keepGreen: true }));
+  expect(outcome(refactored.state)).toMatchObject({ kind: 'rejected' });
+});
+
 test('a job that only verifies starts no agent and delivers no branch', async () => {
   const green = await play({ red: () => [] }, jobWithApp({ mode: 'verify' }));
   expect(outcome(green.state)).toEqual({ kind: 'passed' });
-  expect(green.done).toEqual(['provision', 'verify', 'evidence', 'publish']);
+  expect(green.done).toEqual(['provision', 'verify-0', 'evidence', 'publish']);
   const red = await play({ red: () => ['cart'] }, jobWithApp({ mode: 'verify' }));
   expect(outcome(red.state)).toEqual({ kind: 'rejected', reason: '1 check failed' });
   const hollow = await play({ red: () => [], blank: ['cart'] }, jobWithApp({ mode: 'verify' }));

@@ -28,7 +28,7 @@ function stageOf(folder: string, pages: readonly Buffer[], change: Partial<Scene
   return new Stage({ frames, captions: CAPTIONS, sheet: null, viewport: SIZE, page: SIZE, reduce: 1, ...change });
 }
 
-const SMALL = { width: 64, height: 48 };
+const SMALL = { width: 48, height: 32 };
 
 /** Coloured noise: nothing makes it small but giving something up. */
 function noise(seed: number): Picture {
@@ -147,10 +147,17 @@ test('a film does not begin with a page that is not drawn yet', () => {
   using folder = temporaryFolder();
   const white = encodePng({ ...SIZE, pixels: new Uint32Array(SIZE.width * SIZE.height).fill(0xffffffff) });
   const stage = stageOf(folder.path, [white, white, drawPage(SIZE, 'here'), drawPage(SIZE, 'there')]);
-  expect(withoutEmptyStart(stage, shotsOf(4)).slice(0, 2)).toEqual([
-    { frame: 2, caption: 0, ms: 300 },
-    { frame: 3, caption: 0, ms: 100 },
+  const shot = (frame: number, caption: number, ms: number): Shot => ({ frame, caption, ms });
+  expect(withoutEmptyStart(stage, shotsOf(4))).toEqual([
+    shot(2, 0, 200),
+    shot(2, 0, 100),
+    shot(3, 0, 100),
+    shot(3, 1, 1800),
   ]);
+  const late = [shot(0, 0, 600), shot(1, 1, 200), shot(2, 1, 400), shot(3, 2, 300)];
+  expect(withoutEmptyStart(stage, late)).toEqual([shot(2, 0, 600), shot(2, 1, 200), shot(2, 1, 400), shot(3, 2, 300)]);
+  const later = [shot(0, 0, 600), shot(1, 1, 200), shot(2, 2, 400)];
+  expect(withoutEmptyStart(stage, later)).toEqual(later);
   const blank = stageOf(folder.path, [white, white]);
   expect(withoutEmptyStart(blank, shotsOf(2))).toEqual(shotsOf(2));
 });

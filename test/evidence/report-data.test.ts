@@ -98,6 +98,7 @@ test('trouble of ours is told and a round without a verdict is neither red nor g
     scenarios: [],
     commands: [],
     browser: null,
+    tampered: [],
   };
   const data = dataOf([
     queued!,

@@ -57,6 +57,7 @@ test('without a base there is only now', () => {
         scenarios: [scenario(COUPON, 'passed', 'a'), scenario(HOME, 'failed', 'b'), scenario(STOCK, 'skipped', null)],
         commands: [],
         browser: null,
+        tampered: [],
       },
     },
   ]);

@@ -64,6 +64,21 @@ test('a step without any frame of its own still shows the page as it was', () =>
   expect(new Set(shots.map(({ frame }) => frame))).toEqual(new Set([0]));
 });
 
+test('a check shows the page that it saw, although its picture came a moment later, and time never runs backwards', () => {
+  const steps = [step(1000), step(1100, { kind: 'check', endedAt: 1120 }), step(1130), step(1500)];
+  const { shots } = timeline(recording({ frames: frames(900, 1160, 1400), steps }), LABEL, '');
+  expect(shots.map(({ frame, caption }) => [frame, caption])).toEqual([
+    [0, 0],
+    [1, 1],
+    [1, 2],
+    [2, 2],
+    [2, 3],
+    [2, 4],
+  ]);
+  const late = timeline(recording({ frames: frames(900, 1500), steps: steps.slice(0, 3) }), LABEL, '');
+  expect(late.shots[1]).toMatchObject({ frame: 0, caption: 1 });
+});
+
 test('the step that failed stands longer and the banner says why', () => {
   const steps = [step(1000), step(1100, { kind: 'check', title: 'Check toHaveText', target: '“Total”', ok: false })];
   const failed = recording({ frames: frames(900), steps, status: 'failed', problem: 'first line' });

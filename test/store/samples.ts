@@ -29,6 +29,7 @@ const checked = {
   scenarios: [scenario('cart', 'failed', 1200), scenario('login', 'passed', 300)],
   commands: [{ name: 'types', argv: ['tsc', '--noEmit'], exitCode: 0, ms: 900, status: 'passed' as const }],
   browser: 'Chromium 140.0',
+  tampered: [],
 };
 const preflight: Preflight = preflightOf(failed('cart'), {
   result: checked,

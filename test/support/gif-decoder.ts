@@ -1,5 +1,5 @@
 /** One picture of a decoded GIF as people see it: everything drawn so far. A pixel is `0xAABBGGRR`. */
-export type GifFrame = {
+type GifFrame = {
   readonly pixels: Uint32Array;
   /** Hundredths of a second. */
   readonly delay: number;

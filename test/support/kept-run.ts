@@ -7,7 +7,7 @@ import { drawPage, drawRecording } from './drawn-recording.ts';
 import { COUPON, HOME, RUN, STOCK, toldRun, writeTurns } from './told-run.ts';
 
 const SIZE = { width: 320, height: 240 };
-export const DIFF = `diff --git a/server.js b/server.js
+const DIFF = `diff --git a/server.js b/server.js
 --- a/server.js
 +++ b/server.js
 @@ -38,3 +38,3 @@ app.post('/api/coupon', (request, reply) => {

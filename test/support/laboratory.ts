@@ -22,6 +22,8 @@ export type Outside = {
   readonly blank: readonly string[];
   readonly unusable: string | null;
   readonly publishFails: () => string | null;
+  /** Files of the oracle that a round finds altered. */
+  readonly altered: (turns: number) => readonly string[];
 };
 
 export const NAMES = ['cart', 'coupon'] as const;
@@ -35,6 +37,7 @@ const QUIET: Outside = {
   blank: [],
   unusable: null,
   publishFails: () => null,
+  altered: () => [],
 };
 
 export type Laboratory = {
@@ -113,6 +116,8 @@ function workspaces(folder: string, world: Outside, { done, finished }: Memory):
     diff: async () => 'diff',
     startApp: async () => world.startApp(finished.size) ?? { kind: 'up', app: app() },
     runCommand: () => Promise.reject(new Error('the job has no commands')),
+    restore: async () => {},
+    alteredOracle: async () => world.altered(finished.size),
     deliver: async (_id, job) => {
       done.push('deliver');
       return job.branch;

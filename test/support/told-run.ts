@@ -92,6 +92,7 @@ const result = (scenarios: readonly ScenarioResult[], findings: readonly Finding
   scenarios,
   commands: [{ name: 'typecheck', argv: ['tsc'], exitCode: 0, ms: 900, status: 'passed' }],
   browser: 'Chromium 156.0.8078.79',
+  tampered: [],
 });
 
 const report = (n: number, change: Partial<TurnReport> = {}): TurnReport => ({

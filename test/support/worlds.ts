@@ -38,7 +38,13 @@ export const failed = (...names: readonly string[]): Verdict => ({
 export const PASSED: Verdict = { kind: 'passed' };
 export const unclear = (reason = 'browser died'): Verdict => ({ kind: 'inconclusive', reason });
 
-export const result = (verdict: Verdict): CheckResult => ({ verdict, scenarios: [], commands: [], browser: null });
+export const result = (verdict: Verdict): CheckResult => ({
+  verdict,
+  scenarios: [],
+  commands: [],
+  browser: null,
+  tampered: [],
+});
 
 export const BUDGET: Budget = {
   iterations: 5,
@@ -101,7 +107,10 @@ export const report = (n: number, more: Partial<TurnReport> = {}): TurnReport =>
 
 export const preflightOf = (verdict: Verdict, more: Partial<Preflight> = {}): Preflight => ({
   result: result(verdict),
-  baselines: [],
+  baselines: [
+    { id: 'kept', title: 'kept', class: 'green' },
+    ...(verdict.kind === 'failed' ? verdict.findings : []).map(({ title }) => ({ id: title, title, class: 'red' as const })),
+  ],
   refused: [],
   ...more,
 });

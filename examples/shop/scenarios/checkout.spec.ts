@@ -1,7 +1,6 @@
 import { expect, test } from '@playwright/test';
 
 test('the advertised coupon takes 10 % off and the order is confirmed', async ({ page }) => {
-  const summary = page.getByLabel('Summary');
   const coupon = page.getByRole('form', { name: 'Use a coupon' });
 
   await test.step('A teapot is in the cart', async () => {
@@ -15,7 +14,7 @@ test('the advertised coupon takes 10 % off and the order is confirmed', async ({
     await coupon.getByRole('textbox', { name: 'Coupon' }).fill('WELCOME10');
     await coupon.getByRole('button', { name: 'Apply' }).click();
     await expect(coupon.getByRole('status')).toHaveText('WELCOME10 applied');
-    await expect(summary.getByRole('row', { name: 'WELCOME10' }).getByRole('cell')).toHaveText('−€8.60');
+    await expect(page.getByRole('row', { name: 'WELCOME10' }).getByRole('cell')).toHaveText('−€8.60');
   });
 
   await test.step('The order is placed', async () => {
@@ -29,6 +28,6 @@ test('the advertised coupon takes 10 % off and the order is confirmed', async ({
 
   await test.step('The confirmation names the sum', async () => {
     await expect(page.getByRole('heading', { name: 'Thank you, Ada' })).toBeVisible();
-    await expect(summary.getByRole('row', { name: /^Total/ }).getByRole('cell')).toHaveText('€82.30');
+    await expect(page.getByRole('row', { name: 'Total' }).getByRole('cell')).toHaveText('€82.30');
   });
 });

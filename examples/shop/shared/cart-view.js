@@ -29,7 +29,7 @@ const sum = (name, value, kind = '') =>
 export const sumsView = (cart) =>
   html`<table class="sums">
     <tbody>
-      ${sum('Subtotal', money(cart.subtotal))}
+      ${sum('Pieces', money(cart.subtotal))}
       ${cart.discount === 0 ? '' : sum(cart.coupon, `−${money(cart.discount)}`, 'saving')}
       ${sum('Shipping', cart.shipping === 0 ? 'Free' : money(cart.shipping))}
       ${sum('Total', money(cart.total), 'grand')}
