@@ -1,5 +1,6 @@
 import type { TurnStatus } from '../core/model.ts';
 import type { Limit } from '../support/limits.ts';
+import { shortLine } from '../support/plain-text.ts';
 import type { AgentEvent, TurnOutcome, TurnRequest } from './driver.ts';
 
 export type TurnLimits = Pick<TurnRequest, 'wallMs' | 'idleMs'>;
@@ -46,31 +47,22 @@ export function withUsageOf(said: Said, earlier: readonly Said[]): Said {
   );
 }
 
+const NOTE_LENGTH = 300;
+
 /** What the agent said about its end counts before its exit code, which several agents set to 0 whatever happened. */
 export function outcomeOf(said: Said, exit: TurnExit, limits: TurnLimits): Omit<TurnOutcome, 'blocked'> {
   const { tokens, microUsd } = said;
   const usage = { tokens, microUsd };
   if (exit.by === 'timeout') return { status: 'timed-out', note: `no end after ${inWords(limits.wallMs)}`, ...usage };
   if (exit.by === 'idle') return { status: 'idle', note: `printed nothing for ${inWords(limits.idleMs)}`, ...usage };
-  if (said.ended) return { status: said.ended.status, note: oneLine(said.ended.note), ...usage };
+  if (said.ended) return { status: said.ended.status, note: shortLine(said.ended.note, NOTE_LENGTH), ...usage };
   if (exit.code === 0) return { status: 'ok', note: 'exit code 0', ...usage };
   const how = exit.code === null ? `ended by ${exit.signal ?? 'an unknown signal'}` : `exit code ${exit.code}`;
-  const last = oneLine(said.lastText);
+  const last = shortLine(said.lastText, NOTE_LENGTH);
   return { status: 'failed', note: last === '' ? how : `${how}: ${last}`, ...usage };
 }
 
 function inWords(ms: number): string {
   if (ms < 1_000) return `${ms} ms`;
   return ms < 120_000 ? `${Math.round(ms / 1_000)} s` : `${Math.round(ms / 60_000)} min`;
-}
-
-const NOTE_LENGTH = 300;
-
-/** One printable line of bounded length. */
-export function oneLine(text: string): string {
-  const plain = text
-    .replace(/\p{Cc}\[[0-9;?]*[A-Za-z]/gu, '')
-    .replace(/[\s\p{Cc}]+/gu, ' ')
-    .trim();
-  return plain.length > NOTE_LENGTH ? `${plain.slice(0, NOTE_LENGTH - 1)}…` : plain;
 }

@@ -3,7 +3,8 @@ import type { CheckResult, Finding, Job, Preflight, TurnReport } from '../core/m
 import type { RunEvent } from '../core/run.ts';
 import type { LiveProgress } from '../engine/parts.ts';
 import { describeMs, describeUsd } from '../config/quantities.ts';
-import { fit, paragraph, plainLine } from './plain-text.ts';
+import { plainLine } from '../support/plain-text.ts';
+import { fit, listed, paragraph } from './layout.ts';
 import { agentLine } from './progress.ts';
 import { MARKS } from './progress-block.ts';
 
@@ -73,11 +74,6 @@ export function opening({ mode, goal, budget, frozen }: Job): readonly string[] 
   if (addedScenarios.length > 0) lines.push(`uncommitted scenarios that are used: ${listed(addedScenarios)}`);
   if (ignoredChanges.length > 0) lines.push(`uncommitted changes that are not used: ${listed(ignoredChanges)}`);
   return lines;
-}
-
-function listed(paths: readonly string[]): string {
-  const more = paths.length > 5 ? ` and ${paths.length - 5} more` : '';
-  return `${paths.slice(0, 5).map(plainLine).join(', ')}${more}`;
 }
 
 function preflightLines({ baselines, result, refused }: Preflight): readonly string[] {

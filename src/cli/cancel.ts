@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EXIT } from '../core/outcome.ts';
+import { EXIT, exitCode } from '../core/outcome.ts';
+import type { RunState } from '../core/run.ts';
 import { openParts, requireRuns } from '../config/compose.ts';
 import { shortId } from '../config/run-id.ts';
 import { UntilgreenError } from '../support/errors.ts';
@@ -23,14 +24,19 @@ export async function cancel(reference: string, call: Call): Promise<Answer> {
   if (!(await store.requestCancel(row.id, signal))) throw alreadyEnded(row);
   if (row.owner !== null) {
     terminal.say(`Asked process ${row.owner.pid} on ${row.owner.host} to end the run.`);
-    if (await ended(store, row.id, signal)) return cancelled(store, row.id, signal);
+    if (await ended(store, row.id, signal)) return await answerFrom(store, row.id, signal);
   }
   const { job } = (await historyOf(store, row.id, signal)).state.progress;
   using watch = watchRun(row.id, terminal);
   await using parts = await openParts({ state, env: terminal.env, say: watch.say, job, browser: null, store }, signal);
   const answer = await follow(row.id, parts, watch);
-  return { ...answer, exitCode: answer.exitCode === EXIT.interrupted ? EXIT.passed : answer.exitCode };
+  const { state: now } = await historyOf(store, row.id, signal);
+  return { ...answer, exitCode: cancelExitCode(now) };
 }
+
+/** Ended as was asked is success. A run that had another end first says so, and one that goes on was interrupted again. */
+export const cancelExitCode = (state: RunState): number =>
+  state.phase === 'done' && state.outcome.kind === 'cancelled' ? EXIT.passed : exitCode(state);
 
 const alreadyEnded = (row: RunRow): UntilgreenError =>
   new UntilgreenError('RUN_ENDED', {
@@ -52,7 +58,7 @@ async function ended(store: Store, runId: string, signal: AbortSignal): Promise<
   });
 }
 
-async function cancelled(store: Store, runId: string, signal: AbortSignal): Promise<Answer> {
+async function answerFrom(store: Store, runId: string, signal: AbortSignal): Promise<Answer> {
   const { state } = await historyOf(store, runId, signal);
-  return { ...(await answerFor(runId, state)), exitCode: EXIT.passed };
+  return { ...(await answerFor(runId, state)), exitCode: cancelExitCode(state) };
 }

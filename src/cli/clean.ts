@@ -12,7 +12,7 @@ import type { Answer } from './answer.ts';
 import type { Call, CommonFlags } from './command.ts';
 import { findRun } from './find-run.ts';
 import { historyOf } from './history.ts';
-import { plainLine } from './plain-text.ts';
+import { plainLine } from '../support/plain-text.ts';
 
 export type CleanFlags = CommonFlags & { readonly olderThan?: number; readonly dryRun?: true; readonly forget?: true };
 

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newRunId, openRuns, openWorkspaces } from '../config/compose.ts';
 import { NO_WISHES } from '../config/resolve.ts';
@@ -25,23 +26,43 @@ export async function demo(flags: DemoFlags, call: Call): Promise<Answer> {
   const here: Call = { ...call, terminal: { ...terminal, cwd: repository.path } };
   const wishes = { ...NO_WISHES, agent: 'scripted', agentArgv: [PLAN], artifacts: join(terminal.cwd, 'artifacts') };
   const { job } = await freezeJob({ mode: 'loop', runId, base: 'HEAD', config: null, wishes }, here);
+  // From here on a run is stored whose repository this is: it goes only when the run does.
+  repository.keep();
   const answer = await start(runId, job, flags.browser ?? null, here);
-  const kept = flags.keep === true || answer.exitCode === EXIT.interrupted;
-  if (kept) repository.keep();
-  else await forget(runId, job, call);
+  if (answer.exitCode !== EXIT.passed)
+    return told(answer, [...withoutNext(answer.lines), ...commandsFor(runId, answer, state)]);
+  if (flags.keep === true) return told(answer, answer.lines);
+  await forget({ runId, job, repository: repository.path }, call);
   // Without the repository of the demo there is no branch to merge.
-  const lines = answer.lines.filter((line) => kept || !/^(branch|next) /.test(line));
-  return {
-    ...answer,
-    lines: ['scripted  this agent replayed patches, no model was asked', ...lines, `yours     ${YOURS}`],
-  };
+  return told(
+    answer,
+    withoutNext(answer.lines).filter((line) => !line.startsWith('branch ')),
+  );
 }
 
-async function forget(runId: string, job: Job, { state, terminal, signal }: Call): Promise<void> {
+const told = (answer: Answer, lines: readonly string[]): Answer => ({
+  ...answer,
+  lines: ['scripted  this agent replayed patches, no model was asked', ...lines, `yours     ${YOURS}`],
+});
+
+const withoutNext = (lines: readonly string[]): readonly string[] => lines.filter((line) => !line.startsWith('next '));
+
+/** What can be typed anywhere about a demo that did not pass: its state may be kept in an unusual place. */
+function commandsFor(runId: string, { data }: Answer, state: string): readonly string[] {
+  const there = /^[\w./-]+$/.test(state) ? state : JSON.stringify(state);
+  const typed = (command: string): string => `untilgreen ${command} ${shortId(runId)} --state-dir ${there}`;
+  const next = data['outcome'] === null ? 'resume' : 'show';
+  return [`next      ${typed(next)}`, `          ${typed('clean')}`];
+}
+
+type Demo = { readonly runId: string; readonly job: Job; readonly repository: string };
+
+async function forget({ runId, job, repository }: Demo, { state, terminal, signal }: Call): Promise<void> {
   await using store = await openRuns(state, signal);
   if (store === null) return;
   const workspaces = await openWorkspaces(store, { state, env: terminal.env });
   const { removed, kept } = await workspaces.remove(runId, job, signal);
-  if (removed) await store.forget(runId, signal);
-  else terminal.say(`Kept ${shortId(runId)}: ${kept.join(', ')}`);
+  if (!removed) return terminal.say(`Kept ${shortId(runId)}: ${kept.join(', ')}`);
+  await store.forget(runId, signal);
+  await rm(repository, { recursive: true, force: true });
 }

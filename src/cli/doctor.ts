@@ -2,7 +2,7 @@ import { EXIT } from '../core/outcome.ts';
 import type { Answer } from './answer.ts';
 import type { Call, CommonFlags } from './command.ts';
 import { examine, type Finding } from './examine.ts';
-import { plainText } from './plain-text.ts';
+import { plainText } from '../support/plain-text.ts';
 import type { Colours } from './terminal.ts';
 
 export type DoctorFlags = CommonFlags & { readonly browser?: string };

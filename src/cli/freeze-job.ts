@@ -8,7 +8,7 @@ import { draftJob, type Wishes } from '../config/resolve.ts';
 import type { Config } from '../config/schema.ts';
 import { UntilgreenError } from '../support/errors.ts';
 import type { Call } from './command.ts';
-import { plainLine } from './plain-text.ts';
+import { plainLine } from '../support/plain-text.ts';
 
 export type Wanted = {
   readonly mode: Job['mode'];

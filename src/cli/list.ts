@@ -6,7 +6,7 @@ import { shortId } from '../config/run-id.ts';
 import type { RunRow } from '../store/store.ts';
 import type { Answer } from './answer.ts';
 import type { Call, CommonFlags } from './command.ts';
-import { plainLine } from './plain-text.ts';
+import { plainLine } from '../support/plain-text.ts';
 import { table } from './table.ts';
 
 export type ListFlags = CommonFlags & { readonly all?: true; readonly limit: number };

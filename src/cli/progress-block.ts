@@ -2,7 +2,7 @@ import type { ScenarioStatus } from '../core/model.ts';
 import type { Phase, RunState } from '../core/run.ts';
 import { describeMs } from '../config/quantities.ts';
 import { costWords } from './cost.ts';
-import { fit } from './plain-text.ts';
+import { fit } from './layout.ts';
 import type { Tick, View } from './progress.ts';
 import type { Colours } from './terminal.ts';
 

@@ -2,7 +2,7 @@ import type { ScenarioProgress } from '../browser/check.ts';
 import type { ScenarioResult } from '../core/model.ts';
 import type { RunState } from '../core/run.ts';
 import type { LiveProgress } from '../engine/parts.ts';
-import { plainLine } from './plain-text.ts';
+import { plainLine } from '../support/plain-text.ts';
 
 export type Tick = { readonly title: string; readonly status: ScenarioResult['status'] };
 

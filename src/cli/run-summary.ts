@@ -1,11 +1,12 @@
-import type { Finding, Grade, Job, Outcome, Refusal, Sha, Spent } from '../core/model.ts';
+import type { Finding, Grade, Job, Limit, Outcome, Refusal, Sha, Spent } from '../core/model.ts';
 import { describeOutcome } from '../core/outcome.ts';
 import type { Phase, RunState } from '../core/run.ts';
 import { describeMs } from '../config/quantities.ts';
 import { shortId } from '../config/run-id.ts';
 import { costWords } from './cost.ts';
 import type { EvidenceFiles } from './evidence-files.ts';
-import { paragraph, plainLine } from './plain-text.ts';
+import { plainLine } from '../support/plain-text.ts';
+import { listed, paragraph } from './layout.ts';
 
 /** What scripts are told about a run, in `--json`. */
 export type RunSummary = {
@@ -24,8 +25,10 @@ export type RunSummary = {
   readonly problem: string | null;
   readonly spent: Spent;
   readonly findings: readonly Pick<Finding, 'scenario' | 'kind' | 'title' | 'message'>[];
-  /** Scenarios that cannot fail. */
+  /** Scenarios that do not load, or that cannot fail. */
   readonly refused: readonly Refusal[];
+  /** Titles of scenarios of the last round that did not run: nothing is known of them. */
+  readonly skipped: readonly string[];
   readonly protectedEdits: readonly string[];
   readonly addedScenarios: readonly string[];
   readonly ignoredChanges: readonly string[];
@@ -33,7 +36,7 @@ export type RunSummary = {
 
 export function summaryOf(runId: string, state: RunState, evidence: EvidenceFiles | null): RunSummary {
   const { progress, phase } = state;
-  const { job, spent, findings, protectedEdits } = progress;
+  const { job, spent, findings, protectedEdits, skipped } = progress;
   const { baseCommit, addedScenarios, ignoredChanges } = job.frozen;
   const ended = state.phase === 'done' ? state.published : null;
   const outcome = 'outcome' in state ? state.outcome : null;
@@ -59,6 +62,7 @@ export function summaryOf(runId: string, state: RunState, evidence: EvidenceFile
       message,
     })),
     refused: progress.preflight?.refused ?? [],
+    skipped,
     protectedEdits,
     addedScenarios,
     ignoredChanges,
@@ -79,13 +83,21 @@ export function summaryLines(summary: RunSummary): readonly string[] {
   const row = (name: string, value: string): void => void lines.push(`${name.padEnd(10)}${value}`);
   row('run', summary.run);
   if (branch !== null) row('branch', branch);
-  if (summary.protectedEdits.length > 0) row('no effect', `edits of ${summary.protectedEdits.join(', ')}`);
+  for (const [name, value] of asides(summary)) row(name, value);
   if (evidence?.report) row('report', evidence.report);
   for (const gif of evidence?.gifs ?? []) row('gif', gif);
   if (problem !== null) row('problem', plainLine(problem));
   if (summary.mode === 'loop') row('spent', spentLine(summary));
   row('next', nextCommand(summary));
   return lines;
+}
+
+/** What a verdict does not say. */
+function asides({ skipped, protectedEdits }: RunSummary): readonly (readonly [string, string])[] {
+  const rows: [string, string][] = [];
+  if (skipped.length > 0) rows.push(['skipped', `${skipped.length}: ${listed(skipped)} (not verified)`]);
+  if (protectedEdits.length > 0) rows.push(['no effect', `edits of ${listed(protectedEdits)}`]);
+  return rows;
 }
 
 /** Nobody asked an agent for anything: a commit that fails is red, not rejected. */
@@ -98,10 +110,18 @@ function spentLine({ spent, driver }: RunSummary): string {
   return [turns, describeMs(spent.wallMs), ...(cost === null ? [] : [cost])].join(', ');
 }
 
+const MORE = {
+  iterations: '--iterations N',
+  wall: '--time 2h',
+  usd: '--usd 5',
+  tokens: 'budget.tokens in the config',
+} as const satisfies Record<Limit, string>;
+
 const NEXT = {
   passed: (summary: RunSummary) =>
     summary.branch === null ? `untilgreen show ${shortId(summary.run)}` : `git merge ${summary.branch}`,
-  exhausted: () => 'untilgreen run again with a larger budget: --iterations N, --time 2h, --usd 5',
+  exhausted: ({ outcome }: RunSummary) =>
+    `untilgreen run again with a larger budget: ${outcome?.kind === 'exhausted' ? MORE[outcome.limit] : ''}`,
   stuck: (summary: RunSummary) => `untilgreen show ${shortId(summary.run)}`,
   blocked: (summary: RunSummary) => `untilgreen show ${shortId(summary.run)}`,
   tampered: (summary: RunSummary) => `untilgreen show ${shortId(summary.run)} --events`,

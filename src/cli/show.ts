@@ -9,7 +9,7 @@ import type { Call, CommonFlags } from './command.ts';
 import { findRun } from './find-run.ts';
 import { describeRun } from './follow.ts';
 import { historyOf, type History } from './history.ts';
-import { plainText } from './plain-text.ts';
+import { plainText } from '../support/plain-text.ts';
 import { summaryLines } from './run-summary.ts';
 import { eventLines, story } from './story.ts';
 

@@ -3,7 +3,7 @@ import type { Finding } from '../core/model.ts';
 import type { RunEvent } from '../core/run.ts';
 import type { StoredEvent } from '../store/store.ts';
 import { announce } from './announce.ts';
-import { plainLine } from './plain-text.ts';
+import { plainLine } from '../support/plain-text.ts';
 
 /** A run from its first fact to its last, for people. Paths are absolute. */
 export const story = (stored: readonly StoredEvent[], root: string): readonly string[] =>

@@ -1,4 +1,4 @@
-import { columnsOf, fit } from './plain-text.ts';
+import { columnsOf, fit } from './layout.ts';
 
 /** Rows in columns as wide as their widest cell; the last column takes what is left of `width`. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[], width: number): readonly string[] {

@@ -70,7 +70,10 @@ export async function freezeDraft(
   const isChanged = ignoredChanges.length < frozen.ignoredChanges.length;
   const onConfig = isChanged ? [`config: ${config}, as it is in your checkout (not committed)`] : [];
   const planDigest = createHash('sha256').update(canonicalJson(draft.plan)).digest('hex');
-  return { job: { ...draft, repo, frozen: { baseCommit, tree, planDigest, addedScenarios, ignoredChanges } }, notes: [...onConfig, ...notes] };
+  return {
+    job: { ...draft, repo, frozen: { baseCommit, tree, planDigest, addedScenarios, ignoredChanges } },
+    notes: [...onConfig, ...notes],
+  };
 }
 
 /** Freezing starts no app. */

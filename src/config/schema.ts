@@ -121,7 +121,12 @@ const budget = object({
   time: duration.prefault('60m').describe('Time spent working, all in all'),
   turn: duration.prefault('20m').describe('One agent turn'),
   idle: duration.prefault('10m').describe('A turn that prints nothing for so long is ended'),
-  tokens: z.int({ error: TOKENS }).min(1, { error: TOKENS }).nullable().prefault(null).describe(`Agent tokens; ${REPORTED}`),
+  tokens: z
+    .int({ error: TOKENS })
+    .min(1, { error: TOKENS })
+    .nullable()
+    .prefault(null)
+    .describe(`Agent tokens; ${REPORTED}`),
   usd: z
     .number({ error: USD })
     .min(0.000_001, { error: USD })

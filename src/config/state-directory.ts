@@ -1,4 +1,4 @@
-import { mkdir, realpath } from 'node:fs/promises';
+import { access, constants, mkdir, realpath } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { messageOf, UntilgreenError } from '../support/errors.ts';
@@ -77,10 +77,19 @@ export async function makeStateDirectory(state: string): Promise<void> {
     throw new UntilgreenError(
       'DISK',
       {
-        what: `The state directory ${state} cannot be made: ${messageOf(error)}`,
+        what: `The state directory ${state} cannot be made: ${await reasonOf(error, state)}`,
         fix: 'Make it writable, or choose another with --state-dir PATH',
       },
       error,
     );
   }
 }
+
+/** On a read-only disk Node says that a folder above is missing; asking for permission there gives the true reason. */
+async function reasonOf(error: unknown, state: string): Promise<string> {
+  if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) return messageOf(error);
+  return await access(await nearestFolder(state), constants.W_OK).then(() => messageOf(error), messageOf);
+}
+
+const nearestFolder = async (path: string): Promise<string> =>
+  await realpath(path).catch(() => (dirname(path) === path ? path : nearestFolder(dirname(path))));

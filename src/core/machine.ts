@@ -16,7 +16,7 @@ import type { ActiveState, EventOf, Progress, RunEvent, RunState } from './run.t
 /** Our own trouble this often in a row ends a run as `broken`. */
 export const FAULTS_UNTIL_BROKEN = 3;
 /** Turns in a row that change nothing end a run as `stuck`. */
-export const EMPTY_TURNS_UNTIL_STUCK = 2;
+const EMPTY_TURNS_UNTIL_STUCK = 2;
 /** Seeing one failure this often starts a fresh session: the old one is repeating itself. */
 const SAME_UNTIL_FRESH_SESSION = 2;
 
@@ -227,7 +227,8 @@ function preflighted(before: Progress, preflight: Preflight): RunState {
 function refusalOf({ refused, baselines }: Preflight, keepGreen: boolean): string | null {
   const [first] = refused;
   if (first) return first.detail;
-  if (baselines.every((baseline) => baseline.class === 'skipped')) return 'no scenario ran on the base: all are skipped';
+  if (baselines.every((baseline) => baseline.class === 'skipped'))
+    return 'no scenario ran on the base: all are skipped';
   const red = baselines.some((baseline) => baseline.class === 'red');
   return red || keepGreen ? null : 'nothing is red on the base';
 }

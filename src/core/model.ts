@@ -1,7 +1,5 @@
 /** The nouns. Every other file uses these words and no synonyms. Money is integer micro-USD, durations are integer milliseconds. */
 
-/** UUIDv7, lower case. */
-export type RunId = string;
 /** 40 hex digits. Names are resolved once, at the freeze; afterwards only shas are used. */
 export type Sha = string;
 /** `project|file|title path`, the file relative to the repository root. */

@@ -1,7 +1,7 @@
 import { findingKey } from '../core/fingerprint.ts';
 import type { Finding, FindingDetail, FindingKind, Preflight, ScenarioId, ScenarioResult } from '../core/model.ts';
 
-export const NO_DETAIL: FindingDetail = {
+const NO_DETAIL: FindingDetail = {
   location: null,
   step: null,
   expected: null,
@@ -37,7 +37,8 @@ type Ran = { readonly scenarios: readonly ScenarioResult[]; readonly findings: r
 
 /** A scenario that ran on the base and now does not has not passed, whatever the rest says. Nothing that ran proves nothing. */
 export function unmet(preflight: Preflight | null, { scenarios, findings }: Ran): readonly Finding[] {
-  if (!preflight) return scenarios.some(({ status }) => status === 'passed' || status === 'failed') ? [] : [NOTHING_RAN];
+  if (!preflight)
+    return scenarios.some(({ status }) => status === 'passed' || status === 'failed') ? [] : [NOTHING_RAN];
   const results = new Map(scenarios.map((result) => [result.id, result]));
   const told = new Set(findings.map((finding) => finding.scenario));
   const missing: Finding[] = [];

@@ -19,7 +19,10 @@ export async function publish(action: Publish, work: Work): Promise<Published> {
   const evidence = await built(action, stored, work, problems);
   let folder = evidence?.folder ?? null;
   for (const publisher of evidence ? parts.publishers : []) {
-    const result = await publisher.publish({ runId: session.runId, evidence: evidence as EvidenceFolder, branch }, signal);
+    const result = await publisher.publish(
+      { runId: session.runId, evidence: evidence as EvidenceFolder, branch },
+      signal,
+    );
     signal.throwIfAborted();
     if (result.kind === 'failed') problems.push(`${publisher.name}: ${result.reason}`);
     else if (folder === evidence?.folder) folder = result.where;

@@ -135,7 +135,7 @@ class LeasedSession implements Session {
 }
 
 /** What lists show of a state. */
-export const view = (state: RunState): RunView => ({
+const view = (state: RunState): RunView => ({
   phase: state.phase,
   outcome: 'outcome' in state ? state.outcome.kind : null,
   iterations: state.progress.spent.iterations,

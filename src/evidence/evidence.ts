@@ -17,7 +17,7 @@ export type EvidenceRequest = {
   readonly journalHead?: string | null;
 };
 
-export type EvidenceGif = {
+type EvidenceGif = {
   readonly scenario: ScenarioId;
   readonly title: string;
   /** Relative to the evidence folder; `null` when there were no frames. */

@@ -26,7 +26,8 @@ type GifEncoder2 = new (
   setDispose(code: number): void;
   writeShort(value: number): void;
 };
-const GIFEncoder = createRequire(import.meta.url)('gif-encoder-2') as GifEncoder2;
+const require = createRequire(import.meta.url);
+const GIFEncoder = require('gif-encoder-2') as GifEncoder2;
 
 /** Only what changed of a frame, as palette indices; unchanged pixels inside are see-through. */
 type Delta = { readonly area: Rectangle; readonly indices: Uint8Array; readonly ms: number };

@@ -76,7 +76,7 @@ export async function makeAgentGit(control: Control, made: Checkout): Promise<vo
   const exclude = await readFile(path.join(places.control, 'info', 'exclude'), 'latin1');
   const ref = `refs/heads/${made.job.branch}`;
   await makeGitDir(made.repository, { folder, config: AGENT_CONFIG, head: `ref: ${ref}\n`, exclude });
-  for (const name of await looseObjects(places.control)) {
+  for (const name of await ownObjects(places.control)) {
     await cp(path.join(places.control, 'objects', name), path.join(folder, 'objects', name), { recursive: true });
   }
   await mkdir(path.dirname(path.join(folder, ref)), { recursive: true });
@@ -84,8 +84,8 @@ export async function makeAgentGit(control: Control, made: Checkout): Promise<vo
   await copyFile(nextIndex(places), path.join(folder, 'index'));
 }
 
-const looseObjects = async (gitDir: string): Promise<readonly string[]> =>
-  (await readdir(path.join(gitDir, 'objects'))).filter((name) => /^[0-9a-f]{2}$/.test(name));
+const ownObjects = async (gitDir: string): Promise<readonly string[]> =>
+  (await readdir(path.join(gitDir, 'objects'))).filter((name) => /^(?:[0-9a-f]{2}|pack)$/.test(name));
 
 /** A branch name is the user's text until git has called it well formed. */
 export async function needBranchName(repository: Repository, branch: string, signal: AbortSignal): Promise<void> {
@@ -97,6 +97,6 @@ export async function needBranchName(repository: Repository, branch: string, sig
   }
   throw new UntilgreenError('BAD_REF', {
     what: `${JSON.stringify(branch)} is not a name that git allows for a branch`,
-    fix: 'Choose another, for example: --branch untilgreen/checkout-fix',
+    fix: 'Make a new run, which gets a name that git allows: untilgreen run "…"',
   });
 }

@@ -3,12 +3,13 @@ import type { Job } from '../core/model.ts';
 import { RUN_MARKER } from '../support/environment.ts';
 import { UntilgreenError } from '../support/errors.ts';
 import { sweep } from '../support/sweep.ts';
-import { dropAdded } from './added.ts';
 import { unlinkWorktree } from './agent-git.ts';
 import { treeOf } from './commit.ts';
 import { alteredControl, clearLocks } from './altered.ts';
+import { addedInBulk } from './bulk.ts';
 import { onObjects, readRecord, type Control, type ControlRecord } from './control.ts';
 import { isInARef, unpin } from './deliver.ts';
+import { listed } from './dirt.ts';
 import { GitFailure } from './git.ts';
 import { mayHoldWork, movedAside, removeParts } from './leftovers.ts';
 import { shown } from './raw.ts';
@@ -18,15 +19,13 @@ import { snapshot } from './snapshot.ts';
 import { changesBetween } from './tree.ts';
 
 export type Cleaned = { readonly removed: boolean; readonly kept: readonly string[] };
-export type Cleaning = { readonly job: Job; readonly state: string };
 
 /** Removes what only a running run needs. Work that is in no ref of the user's repository stays, with all around it. */
-export async function retire(control: Control, { job, state }: Cleaning, signal: AbortSignal): Promise<Cleaned> {
+export async function retire(control: Control, job: Job, signal: AbortSignal): Promise<Cleaned> {
   const repository = await stillThere(job, control, signal);
   const kept = [...(await unsaved(control, repository, signal)), ...(await movedAside(control.places))];
   if (kept.length > 0) return { removed: false, kept };
   await removeParts(control.places);
-  await dropAdded(state, job.frozen.tree);
   if (repository) {
     await unlinkWorktree(repository, control.places.worktree);
     await unpin(repository, control.runId, signal);
@@ -35,9 +34,9 @@ export async function retire(control: Control, { job, state }: Cleaning, signal:
 }
 
 /** As `retire`, with nothing of the run left alive, and then the rest of the run's folder. */
-export async function remove(control: Control, cleaning: Cleaning, signal: AbortSignal): Promise<Cleaned> {
+export async function remove(control: Control, job: Job, signal: AbortSignal): Promise<Cleaned> {
   await sweep(RUN_MARKER, control.runId);
-  const retired = await retire(control, cleaning, signal);
+  const retired = await retire(control, job, signal);
   if (retired.removed) await removeTree(control.places.root);
   return retired;
 }
@@ -93,8 +92,8 @@ async function uncommittedFiles(
   await clearLocks(control.places);
   const { tree } = await snapshot(control, record, signal);
   const head = await treeOf(control, record.head, signal);
-  if (tree === head) return [];
-  return (await changesBetween(onObjects(control), [head, tree], signal)).map((change) => shown(change.path));
+  const changes = tree === head ? [] : await changesBetween(onObjects(control), [head, tree], signal);
+  return [...changes.map((change) => shown(change.path)), ...listed(await addedInBulk(control, signal))];
 }
 
 type Saved = { readonly record: ControlRecord; readonly repository: Repository };

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Job, Sha } from '../core/model.ts';
 import type { WorkspaceReady } from '../core/run.ts';
 import { alteredControl, alteredRef, clearLocks } from './altered.ts';
+import { bulkNotes } from './bulk.ts';
 import { moveHead, onObjects, readRecord, type Control, type ControlRecord } from './control.ts';
 import { alteredFrozen } from './frozen.ts';
 import { gitBytes, GitFailure, sha, withEnv } from './git.ts';
@@ -38,6 +39,7 @@ export async function commitTurn(control: Control, request: CommitRequest, signa
   }
   tampered.push(...(await alteredRef(places, record)));
   const taken = await snapshot(control, record, signal);
+  const bulk = await bulkNotes(control, signal);
   const before = await treeOf(control, record.head, signal);
   const commit =
     taken.tree === before ? record.head : await commitTree(control, record, { ...request, tree: taken.tree }, signal);
@@ -49,12 +51,12 @@ export async function commitTurn(control: Control, request: CommitRequest, signa
     changed: changes.map((change) => shown(change.path)),
     protectedEdits: await protectedEdits(onObjects(control), changes, job.plan, signal),
     tampered: tampered.toSorted(),
-    notes: taken.notes,
+    notes: [...taken.notes, ...bulk],
   };
 }
 
 /** What is so broken that nothing can be committed. An empty worktree is a change like any other; a link in its place is not. */
-async function missingParts(
+export async function missingParts(
   control: Control,
   record: ControlRecord | null,
   ready: WorkspaceReady,
@@ -65,13 +67,18 @@ async function missingParts(
   if (!(await isFolder(places.control))) missing.push('control.git');
   else if (!(await isFolder(path.join(places.control, 'objects')))) missing.push('control.git/objects');
   const found = await lstat(places.worktree).catch(() => null);
-  if (!found) await mkdir(places.worktree);
-  else if (!found.isDirectory()) missing.push('worktree');
+  if (found && !found.isDirectory()) missing.push('worktree');
+  // Half-removed runs are left as they are.
+  if (!found && missing.length === 0) await mkdir(places.worktree);
   return missing;
 }
 
 /** Whether the second commit is there and has the first one among its ancestors. */
-async function standsOn(control: Control, [start, head]: readonly [Sha, Sha], signal: AbortSignal): Promise<boolean> {
+export async function standsOn(
+  control: Control,
+  [start, head]: readonly [Sha, Sha],
+  signal: AbortSignal,
+): Promise<boolean> {
   if (start === head) return true;
   try {
     await gitBytes(onObjects(control), ['merge-base', '--is-ancestor', start, head], signal);

@@ -1,5 +1,6 @@
 import { appendFile, lstat } from 'node:fs/promises';
 import path from 'node:path';
+import { bulkFolders, keepBulk, topFolder } from './bulk.ts';
 import { nextIndex, onWorktree, type Control } from './control.ts';
 import { gitBytes, withEnv } from './git.ts';
 import { splitNul, type RawPath } from './raw.ts';
@@ -8,15 +9,19 @@ import { splitNul, type RawPath } from './raw.ts';
 export const ALWAYS_EXCLUDED = '/.untilgreen/\n';
 
 /**
- * What set-up and `.worktreeinclude` left in the worktree and no `.gitignore` names is not the agent's work: it is kept
- * out of the commits, and out of the agent's own `git status`.
+ * The files that set-up and `.worktreeinclude` left in the worktree and no `.gitignore` names are not the agent's work:
+ * they are kept out of the commits, and out of the agent's own `git status`. What the agent adds beside them is its work.
  */
 export async function excludeSetUp(control: Control, signal: AbortSignal): Promise<void> {
   const { places } = control;
   const place = withEnv(onWorktree(control), { GIT_INDEX_FILE: nextIndex(places) });
-  const args = ['ls-files', '-z', '--others', '--exclude-standard', '--directory', '--no-empty-directory'];
+  const args = ['ls-files', '-z', '--others', '--exclude-standard'];
   const names = splitNul(await gitBytes(place, args, signal));
-  const patterns = names.map(excludePattern).filter((pattern) => pattern !== null);
+  const bulk = bulkFolders(names);
+  const inBulk = (name: RawPath): boolean => bulk.has(topFolder(name) ?? '');
+  if (bulk.size > 0) await keepBulk(control, names.filter(inBulk));
+  const excluded = [...bulk, ...names.filter((name) => !inBulk(name))];
+  const patterns = excluded.map(excludePattern).filter((pattern) => pattern !== null);
   if (patterns.length === 0) return;
   const text = patterns.map((pattern) => `${pattern}\n`).join('');
   const gitDirs = [places.control, path.join(places.worktree, '.git')];

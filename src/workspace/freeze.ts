@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import type { Sha } from '../core/model.ts';
 import { UntilgreenError } from '../support/errors.ts';
-import { treeWith } from './added.ts';
+import { sweepAdded, treeWith } from './added.ts';
 import { headBranch, needObjects, resolveBase } from './base.ts';
 import { listed, uncommitted } from './dirt.ts';
 import { gitText, sha, type Variables } from './git.ts';
@@ -18,6 +18,7 @@ export async function freeze(request: FreezeRequest, ground: FreezeGround, signa
   const { state, environment } = ground;
   const repository = await findRepository(request.cwd, environment, signal);
   await needStateOutside(state, repository);
+  await sweepAdded(state);
   const dir = scenarioFolder(request.scenarioDir, repository);
   const base = await resolveBase(repository, request.base, signal);
   await needObjects(repository, base, signal);

@@ -71,13 +71,24 @@ const without = (lines: readonly string[], others: readonly string[]): readonly 
 const pathOf = (line: string): string => line.split(' ').slice(2).join(' ');
 const digestOf = (text: string): string => hash('sha256', text, 'hex');
 
-/** Takes links out that lead elsewhere (what they point at is not frozen), and write permission. */
+/** Takes links out that lead elsewhere (what they point at is not frozen), and write permission, of files and folders. */
 async function settle(root: string, signal: AbortSignal): Promise<void> {
   await concurrently(await walk(root, signal), FILES_AT_ONCE, async ({ path: name, kind }) => {
     const file = onDisk(root, name);
     if (kind !== 'l') await chmod(file, kind === 'x' ? 0o555 : 0o444);
     else if (leadsOut(name, await readlink(file, 'latin1'))) await rm(file);
   });
+  await lockFolders(root);
+}
+
+/** A file that may not be written can still be replaced, unless its folder may not be written either. */
+async function lockFolders(root: string, folder: RawPath = ''): Promise<void> {
+  const here = folder === '' ? Buffer.from(root) : onDisk(root, folder);
+  for (const entry of await readdir(here, { encoding: 'buffer', withFileTypes: true })) {
+    const name = entry.name.toString('latin1');
+    if (entry.isDirectory()) await lockFolders(root, folder === '' ? name : `${folder}/${name}`);
+  }
+  await chmod(here, 0o555);
 }
 
 export function leadsOut(link: RawPath, target: RawPath): boolean {

@@ -9,6 +9,8 @@ export type RunPlaces = RunFolders & {
   readonly record: string;
   /** One line for each file of the oracle. */
   readonly frozenList: string;
+  /** Files of set-up folders that are too full for a pattern for each file, each ended by NUL. */
+  readonly bulkList: string;
 };
 
 const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
@@ -25,6 +27,7 @@ export function runPlaces(state: string, runId: string): RunPlaces {
     control: path.join(root, 'control.git'),
     record: path.join(root, 'control.json'),
     frozenList: path.join(root, 'frozen.list'),
+    bulkList: path.join(root, 'bulk.list'),
   };
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { unlinkWorktree } from './agent-git.ts';
 import { readRecord } from './control.ts';
@@ -6,7 +6,7 @@ import type { RunPlaces } from './layout.ts';
 import { removeTree } from './remove-tree.ts';
 import type { Repository } from './repository.ts';
 
-const PARTS = ['worktree', 'control', 'record', 'frozen', 'frozenList'] as const;
+const PARTS = ['worktree', 'control', 'record', 'frozen', 'frozenList', 'bulkList'] as const;
 
 /** Makes room for a new attempt. An attempt in which an agent may have worked is moved aside, never deleted. */
 export async function clearAway(places: RunPlaces, repository: Repository): Promise<void> {
@@ -43,6 +43,8 @@ const entries = (folder: string): Promise<number> =>
 async function moveAside(places: RunPlaces): Promise<void> {
   const folder = path.join(places.root, `previous-${(await movedAside(places)).length + 1}`);
   await mkdir(folder);
+  // A folder that may not be written cannot change its parent.
+  if ((await lstat(places.frozen).catch(() => null))?.isDirectory()) await chmod(places.frozen, 0o700);
   for (const part of PARTS) {
     await rename(places[part], path.join(folder, path.basename(places[part]))).catch((error: unknown) => {
       if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;

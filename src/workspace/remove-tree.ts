@@ -1,5 +1,4 @@
 import { chmod, lstat, readdir, rm } from 'node:fs/promises';
-import path from 'node:path';
 
 /** Removes a folder and all in it, also what was made read-only. Links are removed, never followed. */
 export async function removeTree(folder: string): Promise<void> {
@@ -8,7 +7,7 @@ export async function removeTree(folder: string): Promise<void> {
     await rm(folder, options);
   } catch (error) {
     if (!isDenied(error)) throw error;
-    await unlock(folder);
+    await unlock(Buffer.from(folder));
     await rm(folder, options);
   }
 }
@@ -16,10 +15,10 @@ export async function removeTree(folder: string): Promise<void> {
 const isDenied = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && ['EACCES', 'EPERM', 'ENOTEMPTY'].includes(String(error.code));
 
-async function unlock(folder: string): Promise<void> {
+async function unlock(folder: Buffer): Promise<void> {
   if (!(await lstat(folder).catch(() => null))?.isDirectory()) return;
   await chmod(folder, 0o700);
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    if (entry.isDirectory()) await unlock(path.join(folder, entry.name));
+  for (const entry of await readdir(folder, { encoding: 'buffer', withFileTypes: true })) {
+    if (entry.isDirectory()) await unlock(Buffer.concat([folder, Buffer.from('/'), entry.name]));
   }
 }

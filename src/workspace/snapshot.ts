@@ -14,9 +14,12 @@ export type Snapshot = {
   readonly tree: Sha;
   /** What was left out or taken in another way, for people. */
   readonly notes: readonly string[];
+  /** Paths that could not be taken and are as the index knew them. */
+  readonly left: readonly RawPath[];
 };
 
 type Fate = 'add' | 'remove' | { readonly note: string };
+type Left = { readonly name: RawPath; readonly note: string };
 
 /**
  * The worktree as a tree; the index that stands for it is left in `nextIndex`. `git add -A` is not used: it stops at an embedded repository or an unreadable file, and it
@@ -38,20 +41,22 @@ export async function snapshot(control: Control, record: ControlRecord, signal: 
   await update(place, ['--force-remove'], fates.remove, signal);
   const refused = await addAll(place, fates.add, signal);
   const tree = sha((await gitBytes(place, ['write-tree'], signal)).toString());
-  return { tree, notes: [...inside.notes, ...fates.notes, ...refused] };
+  const left = [...fates.left, ...refused];
+  const notes = left.map(({ name, note }) => `${shown(name)}: ${note}`);
+  return { tree, notes: [...inside.notes, ...notes], left: left.map(({ name }) => name) };
 }
 
 async function fatesOf(worktree: string, paths: readonly RawPath[]) {
   const add: RawPath[] = [];
   const remove: RawPath[] = [];
-  const notes: string[] = [];
+  const left: Left[] = [];
   for (const name of new Set(paths)) {
     const fate = await fateOf(onDisk(worktree, name));
     if (fate === 'add') add.push(name);
     else if (fate === 'remove') remove.push(name);
-    else notes.push(`${shown(name)}: ${fate.note}`);
+    else left.push({ name, note: fate.note });
   }
-  return { add, remove, notes };
+  return { add, remove, left };
 }
 
 async function fateOf(file: Buffer): Promise<Fate> {
@@ -79,13 +84,14 @@ async function update(
 }
 
 /** One file that git refuses (an encoding that its attributes ask for and its bytes do not have) must not lose the others. */
-async function addAll(place: GitPlace, paths: readonly RawPath[], signal: AbortSignal): Promise<readonly string[]> {
+async function addAll(place: GitPlace, paths: readonly RawPath[], signal: AbortSignal): Promise<readonly Left[]> {
   try {
     await update(place, ['--add', '--remove', '--replace'], paths, signal);
     return [];
   } catch (error) {
     if (!(error instanceof GitFailure) || /No space left/.test(error.stderr)) throw error;
-    if (paths.length === 1) return [`${shown(paths[0] ?? '')}: not committed, git says: ${lastLine(error.stderr)}`];
+    const [name = ''] = paths;
+    if (paths.length === 1) return [{ name, note: `not committed, git says: ${lastLine(error.stderr)}` }];
     const middle = Math.ceil(paths.length / 2);
     const first = await addAll(place, paths.slice(0, middle), signal);
     return [...first, ...(await addAll(place, paths.slice(middle), signal))];

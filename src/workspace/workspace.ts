@@ -68,8 +68,9 @@ export type CommandRun = {
   /** Last lines of both streams, in the order in which they came. */
   readonly tail: readonly string[];
   readonly timedOut: boolean;
+  /** The program itself is not there or cannot be started, while the folder to run it in is. */
+  readonly absent: boolean;
 };
-
 
 /** Everything about git, processes and ports that a run needs. Methods may be repeated after a crash. */
 export interface Workspaces {
@@ -80,9 +81,19 @@ export interface Workspaces {
   provision(runId: string, job: Job, signal: AbortSignal): Promise<WorkspaceReady>;
   /** Commits all of the worktree with the controller's own git dir. Nothing to commit: the same commit and tree as before. */
   commit(runId: string, job: Job, ready: WorkspaceReady, message: string, signal: AbortSignal): Promise<TurnCommit>;
+  /**
+   * Puts the worktree back to `commit`: files changed since are reset, new files that git does not ignore are removed;
+   * what could not be committed (an unreadable or very large file, the git dir of an embedded repository, …) stays.
+   * Idempotent, also after a crash. Does nothing where `commit` could not report what it finds: no worktree of ours, no
+   * record, no git dir.
+   */
+  restore(runId: string, job: Job, ready: WorkspaceReady, commit: Sha, signal: AbortSignal): Promise<void>;
+  /** What below frozen/ is not what was exported, as `frozen/…`; in byte order. Empty: the oracle is intact. */
+  alteredOracle(runId: string, ready: WorkspaceReady, signal: AbortSignal): Promise<readonly string[]>;
   /** Unified diff, capped at `maxBytes`, with a line at the end that says so. */
   diff(runId: string, from: Sha, to: Sha, maxBytes: number, signal: AbortSignal): Promise<string>;
   startApp(runId: string, app: AppSpec, folder: string, signal: AbortSignal): Promise<AppStart>;
+  /** A `package.json` whose scripts decide what the command does has the frozen ones while it runs. */
   runCommand(runId: string, command: CommandSpec, folder: string, signal: AbortSignal): Promise<CommandRun>;
   /** Puts `commit` into the user's repository as `branch` and lets go of the base pin. Idempotent. */
   deliver(runId: string, job: Job, commit: Sha, signal: AbortSignal): Promise<string>;

@@ -12,10 +12,12 @@ import { deliver } from './deliver.ts';
 import { diffText } from './diff.ts';
 import { useExternalApp } from './external.ts';
 import { freeze } from './freeze.ts';
+import { alteredFrozen } from './frozen.ts';
 import type { Variables } from './git.ts';
 import { runPlaces } from './layout.ts';
 import { isFreePort, pickPort, type PortSource } from './ports.ts';
 import { provision } from './provision.ts';
+import { restore } from './restore.ts';
 import { explained } from './trouble.ts';
 import type { AppStart, PortLeases, RunFolders, Workspaces } from './workspace.ts';
 
@@ -55,16 +57,19 @@ export function createWorkspaces(ground: WorkspacesGround): Workspaces {
     provision: (runId, job, signal) => explain(provision(control(runId), { job, state }, signal)),
     commit: (runId, job, ready, ...[message, signal]) =>
       explain(commitTurn(control(runId), { job, ready, message }, signal)),
+    restore: (runId, _job, ready, ...[commit, signal]) => explain(restore(control(runId), { ready, commit }, signal)),
+    alteredOracle: (runId, ready, signal) =>
+      explain(alteredFrozen(runPlaces(state, runId), ready.frozenDigest, signal)),
     diff: (runId, from, to, ...[maxBytes, signal]) => explain(diffText(control(runId), { from, to, maxBytes }, signal)),
     startApp: (runId, app, folder, signal) => explain(start({ app, folder }, { ...control(runId), ports }, signal)),
     runCommand: (runId, command, folder, signal) => {
-      const { worktree } = runPlaces(state, runId);
-      return explain(runCheckCommand(command, { runId, worktree, folder, environment }, signal));
+      const { worktree, frozen } = runPlaces(state, runId);
+      return explain(runCheckCommand(command, { runId, worktree, frozen, folder, environment }, signal));
     },
     deliver: (runId, job, commit, signal) => explain(deliver(control(runId), { job, commit }, signal)),
     sweep: (runId) => sweep(RUN_MARKER, runId),
-    retire: (runId, job, signal) => explain(retire(control(runId), { job, state }, signal)),
-    remove: (runId, job, signal) => explain(remove(control(runId), { job, state }, signal)),
+    retire: (runId, job, signal) => explain(retire(control(runId), job, signal)),
+    remove: (runId, job, signal) => explain(remove(control(runId), job, signal)),
   };
 }
 

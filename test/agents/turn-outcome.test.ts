@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AgentEvent } from '../../src/agents/driver.ts';
-import { hear, NOTHING_SAID, oneLine, outcomeOf, withUsageOf, type TurnExit } from '../../src/agents/turn-outcome.ts';
+import { hear, NOTHING_SAID, outcomeOf, withUsageOf, type TurnExit } from '../../src/agents/turn-outcome.ts';
 
 const LIMITS = { wallMs: 20 * 60_000, idleMs: 90_000 };
 const said = (...events: readonly AgentEvent[]) => events.reduce(hear, NOTHING_SAID);
@@ -50,6 +50,7 @@ test('what attempts that were cut off used is added, and what nobody reported st
 });
 
 test('a note is one printable line of bounded length', () => {
-  expect(oneLine(' a\u001B[31m red\u001B[0m\r\n\tline\u0007 ')).toBe('a red line');
-  expect(oneLine('x'.repeat(1_000))).toHaveLength(300);
+  const noteOf = (note: string) => outcomeOf(said({ type: 'ended', status: 'ok', note }), exit(), LIMITS).note;
+  expect(noteOf(' a\u001B[31m red\u001B[0m\r\n\tline\u0007 ')).toBe('a red line');
+  expect(noteOf('x'.repeat(1_000))).toHaveLength(300);
 });

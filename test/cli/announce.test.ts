@@ -73,7 +73,7 @@ test.each<[string, RunEvent, readonly string[]]>([
       type: 'preflight.finished',
       preflight: preflightOf(PASSED, { refused: [{ id: 'x', reason: 'no-assertion', detail: 'x has no assertion' }] }),
     },
-    ['base: 0 red, 0 green', '  refused: x has no assertion'],
+    ['base: 0 red, 1 green', '  refused: x has no assertion'],
   ],
   [
     'a turn says how it ended, what it changed and what it cost',

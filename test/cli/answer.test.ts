@@ -12,7 +12,10 @@ test.each(Object.entries(ERRORS))('%s is told with the exit code of its class (%
 });
 
 test('an error in words says what failed and what to do', () => {
-  expect(wordsFor(new UntilgreenError('SETUP_FAILED', TEXT))).toEqual(['The port 80 is taken', '→ Stop what listens there']);
+  expect(wordsFor(new UntilgreenError('SETUP_FAILED', TEXT))).toEqual([
+    'The port 80 is taken',
+    '→ Stop what listens there',
+  ]);
 });
 
 test.each([[new TypeError('x is not a function')], ['a text'], [null]])(

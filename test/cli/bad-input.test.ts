@@ -75,6 +75,27 @@ const CASES: Readonly<Record<string, Case>> = {
     what: /The agent .*project\/no-such-agent\.sh was not found/,
     fix: /-- \.\/agent\.sh/,
   },
+  'an agent that is not there, before the base is looked at': {
+    make: () => committedDesk({ 'untilgreen.config.ts': CONFIG, 'scenarios/a.spec.ts': SPEC }),
+    args: ['--base', 'no-such-branch', '--', './no-such-agent.sh'],
+    code: 'NO_AGENT',
+    what: /no-such-agent\.sh was not found/,
+    fix: /-- \.\/agent\.sh/,
+  },
+  'a scripted agent without its plan': {
+    make: () => committedDesk({ 'untilgreen.config.ts': CONFIG, 'scenarios/a.spec.ts': SPEC }),
+    args: ['--agent', 'scripted', '--', 'plan.json'],
+    code: 'NO_AGENT',
+    what: /The plan .*project\/plan\.json of the scripted agent was not found/,
+    fix: /--agent scripted -- PLAN\.json/,
+  },
+  'money as a limit for an agent that reports no cost': {
+    make: () => committedDesk({ 'untilgreen.config.ts': CONFIG, 'scenarios/a.spec.ts': SPEC }),
+    args: ['--usd', '2'],
+    code: 'USAGE',
+    what: /--usd 2 was given, but the agent driver "command" does not report/,
+    fix: /--iterations 5 --time 30m/,
+  },
   'an agent that may not be executed': {
     make: () => committedDesk({ 'untilgreen.config.ts': CONFIG, 'scenarios/a.spec.ts': SPEC, 'agent.sh': 'true' }),
     args: ['--', './agent.sh'],

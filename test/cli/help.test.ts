@@ -24,6 +24,14 @@ test.each<[string, readonly string[]]>([
   }
 });
 
+test('money is not offered as a limit for agents that report no cost, and time not where no agent works', async () => {
+  using here = desk();
+  expect((await untilgreen(['run', '--help'], { cwd: here.folder })).out).toMatch(/--usd .*not with driver\s+command/);
+  const { code, err } = await untilgreen(['verify', '--time', '5m'], { cwd: here.folder });
+  expect(code).toBe(2);
+  expect(err).toContain("unknown option '--time'");
+});
+
 test('the whole program explains itself, with its exit codes', async () => {
   using here = desk();
   const { code, out } = await untilgreen(['--help'], { cwd: here.folder });

@@ -79,14 +79,13 @@ test('the command line wins over the config', () => {
     agentArgv: ['./mine.sh', '--fast'],
     iterations: 2,
     timeMs: 5_000,
-    microUsd: 1,
     keepGreen: true,
     url: 'http://127.0.0.1:3000/',
     scenario: 'cart',
     artifacts: '/elsewhere',
   };
   const job = draft({ wishes });
-  expect(job).toMatchObject({ goal: 'Other', keepGreen: true, budget: { iterations: 2, wallMs: 5_000, microUsd: 1 } });
+  expect(job).toMatchObject({ goal: 'Other', keepGreen: true, budget: { iterations: 2, wallMs: 5_000 } });
   expect(job.plan.agent.argv).toEqual(['/repo/here/mine.sh', '--fast']);
   expect(job.plan.app).toEqual({ kind: 'external', url: 'http://127.0.0.1:3000' });
   expect(job.plan.scenarios).toMatchObject({ grep: 'cart' });
@@ -113,7 +112,58 @@ test('how to see that the app is up: its address, a path of it, or a line of its
 });
 
 test('verifying needs neither a goal nor an agent', () => {
-  expect(draft({ input: {}, mode: 'verify' })).toMatchObject({ mode: 'verify', plan: { agent: { argv: [] } } });
+  expect(draft({ input: {}, mode: 'verify' })).toMatchObject({
+    mode: 'verify',
+    plan: { agent: { driver: 'none', argv: [] } },
+  });
+});
+
+test.each<[string, Asked, string]>([
+  ['where it was typed', { wishes: { agent: 'scripted', agentArgv: ['plan.json'] } }, '/repo/here/plan.json'],
+  [
+    'at the config file',
+    { input: { goal: 'x', agent: { driver: 'scripted', command: ['plan.json'] } }, place: IN_WEB },
+    '/repo/web/plan.json',
+  ],
+])('the plan of the scripted agent is a path that starts %s', (_name, asked, plan) => {
+  expect(draft(asked).plan.agent).toEqual({ driver: 'scripted', argv: [plan], env: [] });
+});
+
+const SCRIPTED = { driver: 'scripted', command: ['plan.json'] };
+
+test('a driver that reports its usage can be limited by it, and a verification takes no turns', () => {
+  const budget = { tokens: 500, usd: 1.5 };
+  expect(draft({ input: { goal: 'x', agent: SCRIPTED, budget } })).toMatchObject({
+    budget: { tokens: 500, microUsd: 1_500_000 },
+  });
+  expect(draft({ input: { goal: 'x', agent: SCRIPTED }, wishes: { microUsd: 250_000 } })).toMatchObject({
+    budget: { microUsd: 250_000 },
+  });
+  expect(draft({ input: { agent: AGENT, budget }, mode: 'verify' })).toMatchObject({ mode: 'verify' });
+});
+
+test.each<[string, Asked, string, RegExp]>([
+  ['money on the command line', { wishes: { microUsd: 1_500_000 } }, 'USAGE', /^--usd 1\.5 was given, but .*"command"/],
+  [
+    'money in the config',
+    { input: { goal: 'x', agent: AGENT, budget: { usd: 2 } }, place: IN_WEB },
+    'CONFIG_INVALID',
+    /^web\/untilgreen\.config\.ts: `budget\.usd` is 2, but .*"command" does not report/,
+  ],
+  [
+    'tokens in the config',
+    { input: { goal: 'x', agent: SCRIPTED, budget: { tokens: 900 } }, wishes: { agentArgv: ['claude'] } },
+    'CONFIG_INVALID',
+    /`budget\.tokens` is 900, but .*"command"/,
+  ],
+])('a limit that would never be reached is refused: %s', (_name, asked, code, message) => {
+  expect(() => draft(asked)).toThrow(
+    expect.objectContaining({
+      code,
+      message: expect.stringMatching(message),
+      fix: expect.stringContaining('--iterations 5 --time 30m'),
+    }),
+  );
 });
 
 test.each<[string, Asked, RegExp, string]>([

@@ -106,7 +106,12 @@ test.each([
   ],
   ['the agent gives up honestly', [READY, baseRed('a'), opened(1), turned(1, { blocked: 'no key' })], {}, 'blocked'],
   ['files of ours altered', [READY, baseRed('a'), opened(1), turned(1, { tampered: ['/x'] })], {}, 'tampered'],
-  ['an oracle altered by the app', [READY, baseRed('a'), opened(1), turned(1), altered('check.finished')], {}, 'tampered'],
+  [
+    'an oracle altered by the app',
+    [READY, baseRed('a'), opened(1), turned(1), altered('check.finished')],
+    {},
+    'tampered',
+  ],
   [
     'an oracle altered while it verified',
     [READY, baseRed('a'), ...iteration(1, PASSED), altered('verify.finished')],
@@ -176,7 +181,10 @@ test('what was skipped when the rest passed is remembered by title', () => {
     recording: null,
     screenshot: null,
   };
-  const event: NewEvent = { ...altered('verify.finished'), result: { ...result(PASSED), scenarios: [skipped] } } as NewEvent;
+  const event: NewEvent = {
+    ...altered('verify.finished'),
+    result: { ...result(PASSED), scenarios: [skipped] },
+  } as NewEvent;
   const state = fold([READY, event], { mode: 'verify' });
   expect(state.progress.skipped).toEqual(['pays later']);
   expect(outcomeOf(state)).toEqual({ kind: 'passed' });

@@ -1,48 +1,18 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ScenarioRun } from '../../src/browser/check.ts';
 import type { Job } from '../../src/core/model.ts';
 import { followRun } from '../../src/engine/engine.ts';
-import type { Listener } from '../../src/engine/parts.ts';
-import type { Store } from '../../src/store/store.ts';
 import { UntilgreenError } from '../../src/support/errors.ts';
 import { app, control, laboratory, LISTENER, openStore, ran, type Outside } from '../support/laboratory.ts';
+import { jobWithApp, newRunId, outcomeOf, play } from '../support/played-run.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { BUDGET, job } from '../support/worlds.ts';
+import { BUDGET } from '../support/worlds.ts';
 
 const forever = new AbortController().signal;
-const WITH_APP: Job['plan']['app'] = {
-  kind: 'command',
-  argv: ['node', 'server.js'],
-  cwd: '.',
-  env: {},
-  ready: { kind: 'url', path: '/' },
-  readyMs: 1_000,
-};
-const jobWithApp = (more: Partial<Job> = {}): Job => job({ plan: { ...job().plan, app: WITH_APP }, ...more });
-let ids = 0;
-const newRunId = (): string => {
-  ids += 1;
-  return `0199c0de-7000-7000-8000-${String(ids).padStart(12, '0')}`;
-};
-
-async function play(outside: Partial<Outside>, given: Job = jobWithApp(), listener: Listener = LISTENER) {
-  using folder = temporaryFolder();
-  await using store = await openStore(folder.path);
-  const id = newRunId();
-  await store.create(id, given, forever);
-  const lab = laboratory(folder.path, store, outside);
-  const state = await followRun(id, lab.parts, listener, control());
-  const events = await store.events(id, forever);
-  return { ...lab, state, events, row: await store.get(id, forever) };
-}
-
-const outcome = (state: Awaited<ReturnType<typeof play>>['state']) =>
-  'outcome' in state ? state.outcome : state.phase;
 
 test('a run goes from red to green, in order, and its row says so', async () => {
   const { state, done, row } = await play({});
-  expect(outcome(state)).toEqual({ kind: 'passed' });
+  expect(outcomeOf(state)).toEqual({ kind: 'passed' });
   expect(done).toEqual([
     'provision',
     'preflight',
@@ -84,7 +54,7 @@ test.each<readonly [string, Partial<Outside>, string]>([
   ['turns that change nothing', { commit: () => ({ tree: 'a'.repeat(40) }) }, 'stuck'],
 ])('%s: never passed', async (_, outside, kind) => {
   const { state } = await play(outside, budgeted());
-  expect(outcome(state)).toMatchObject({ kind });
+  expect(outcomeOf(state)).toMatchObject({ kind });
 });
 
 const budgeted = (): Job => jobWithApp({ budget: { ...BUDGET, iterations: 3, stuckAfter: 9 } });
@@ -102,7 +72,7 @@ test('an app that fails once and starts the second time is not held against the 
       return starts === 2 ? NOT_UP : null;
     },
   });
-  expect(outcome(state)).toEqual({ kind: 'passed' });
+  expect(outcomeOf(state)).toEqual({ kind: 'passed' });
   expect(events.filter(({ event }) => event.type === 'action.faulted')).toHaveLength(0);
 });
 
@@ -131,7 +101,7 @@ test('trouble that trying again cannot mend ends the run at once, with what to t
   const lab = laboratory(folder.path, store, {});
   const parts = { ...lab.parts, browser: () => Promise.reject(lost) };
   const state = await followRun(id, parts, LISTENER, control());
-  expect(outcome(state)).toEqual({ kind: 'broken', reason: 'no browser. Type: apt install chromium' });
+  expect(outcomeOf(state)).toEqual({ kind: 'broken', reason: 'no browser. Type: apt install chromium' });
   expect((await store.events(id, forever)).filter(({ event }) => event.type === 'action.faulted')).toHaveLength(1);
 });
 
@@ -140,7 +110,7 @@ test('an app that dies under a scenario of the base is the bug to mend, not our 
     red: (turns) => (turns < 1 ? ['coupon'] : []),
     startApp: (turns) => (turns < 1 ? dying() : null),
   });
-  expect(outcome(state)).toEqual({ kind: 'passed' });
+  expect(outcomeOf(state)).toEqual({ kind: 'passed' });
   expect(requests[0]?.turn.prompt).toContain('exit code 137');
   expect(requests[0]?.turn.prompt).toContain('FAIL coupon');
 });
@@ -174,7 +144,7 @@ test('a full disk is waited for: nothing is stored, and the run goes on when it 
     },
   });
   await expect(followRun(id, lab.parts, LISTENER, control())).rejects.toMatchObject({ code: 'DISK' });
-  expect(outcome(await followRun(id, lab.parts, LISTENER, control()))).toEqual({ kind: 'passed' });
+  expect(outcomeOf(await followRun(id, lab.parts, LISTENER, control()))).toEqual({ kind: 'passed' });
 });
 
 test('a cancelled turn is committed and delivered as far as it came', async () => {
@@ -193,7 +163,7 @@ test('a cancelled turn is committed and delivered as far as it came', async () =
     },
   });
   const state = await followRun(id, lab.parts, LISTENER, control());
-  expect(outcome(state)).toEqual({ kind: 'cancelled', by: 'untilgreen cancel' });
+  expect(outcomeOf(state)).toEqual({ kind: 'cancelled', by: 'untilgreen cancel' });
   expect(lab.done).toContain('deliver');
 });
 
@@ -201,19 +171,19 @@ test('a verification in which every scenario is skipped proves nothing', async (
   const skipped = { status: 'skipped' } as const;
   const scenarios = () => ran([], { cart: skipped, coupon: skipped });
   const verified = await play({ scenarios }, jobWithApp({ mode: 'verify' }));
-  expect(outcome(verified.state)).toEqual({ kind: 'rejected', reason: '1 check failed' });
+  expect(outcomeOf(verified.state)).toEqual({ kind: 'rejected', reason: '1 check failed' });
   const refactored = await play({ scenarios }, jobWithApp({ keepGreen: true }));
-  expect(outcome(refactored.state)).toMatchObject({ kind: 'rejected' });
+  expect(outcomeOf(refactored.state)).toMatchObject({ kind: 'rejected' });
 });
 
 test('a job that only verifies starts no agent and delivers no branch', async () => {
   const green = await play({ red: () => [] }, jobWithApp({ mode: 'verify' }));
-  expect(outcome(green.state)).toEqual({ kind: 'passed' });
+  expect(outcomeOf(green.state)).toEqual({ kind: 'passed' });
   expect(green.done).toEqual(['provision', 'verify-0', 'evidence', 'publish']);
   const red = await play({ red: () => ['cart'] }, jobWithApp({ mode: 'verify' }));
-  expect(outcome(red.state)).toEqual({ kind: 'rejected', reason: '1 check failed' });
+  expect(outcomeOf(red.state)).toEqual({ kind: 'rejected', reason: '1 check failed' });
   const hollow = await play({ red: () => [], blank: ['cart'] }, jobWithApp({ mode: 'verify' }));
-  expect(outcome(hollow.state)).toMatchObject({ kind: 'rejected' });
+  expect(outcomeOf(hollow.state)).toMatchObject({ kind: 'rejected' });
 });
 
 test('interrupting leaves the run where it was; following it again goes on and repeats no finished turn', async () => {
@@ -233,7 +203,7 @@ test('interrupting leaves the run where it was; following it again goes on and r
   expect(held).toMatchObject({ phase: 'interrupted', by: 'SIGINT', held: { phase: 'working', open: { n: 2 } } });
   expect(await store.get(id, forever)).toMatchObject({ phase: 'interrupted', owner: null });
   const state = await followRun(id, lab.parts, LISTENER, control());
-  expect(outcome(state)).toEqual({ kind: 'passed' });
+  expect(outcomeOf(state)).toEqual({ kind: 'passed' });
   expect(lab.requests.map((request) => request.turn.intent.n)).toEqual([1, 2, 2]);
 });
 
@@ -252,7 +222,7 @@ test('a cancel that another process asks for ends a turn and is published quickl
     },
   });
   const state = await followRun(id, lab.parts, LISTENER, control());
-  expect(outcome(state)).toEqual({ kind: 'cancelled', by: 'untilgreen cancel' });
+  expect(outcomeOf(state)).toEqual({ kind: 'cancelled', by: 'untilgreen cancel' });
   expect(lab.done.slice(-2)).toEqual(['evidence (quick)', 'publish']);
 });
 
@@ -272,57 +242,3 @@ test('a second process is refused while the first works, and told who holds the 
   expect(refusal).toMatchObject({ code: 'RUN_BUSY', message: expect.stringContaining(String(process.pid)) as string });
   await expect(followRun(newRunId(), lab.parts, LISTENER, control())).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' });
 });
-
-class Crash extends Error {}
-
-/** A store that dies before or after the appends whose numbers are in `at` (twice the number, plus one for after). */
-function crashing(store: Store, at: ReadonlySet<number>): Store {
-  let n = 0;
-  return new Proxy(store, {
-    get(target, key) {
-      if (key !== 'append') {
-        const value: unknown = Reflect.get(target, key);
-        return typeof value === 'function' ? value.bind(target) : value;
-      }
-      return async (...args: Parameters<Store['append']>) => {
-        n += 1;
-        if (at.has(n * 2)) throw new Crash();
-        const stored = await target.append(...args);
-        if (at.has(n * 2 + 1)) throw new Crash();
-        return stored;
-      };
-    },
-  });
-}
-
-test('a run that is killed around any append, any number of times, ends as the run that never was', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(fc.constantFrom('', 'cart', 'coupon', 'cart coupon'), { minLength: 1, maxLength: 5 }),
-      fc.array(fc.integer({ min: 2, max: 40 }), { maxLength: 10 }),
-      async (reds, kills) => {
-        const red = (turns: number) => (reds[Math.min(turns, reds.length - 1)] ?? '').split(' ').filter(Boolean);
-        const quiet = await play({ red });
-        using folder = temporaryFolder();
-        await using store = await openStore(folder.path);
-        const id = newRunId();
-        await store.create(id, jobWithApp(), forever);
-        const broken = crashing(store, new Set(kills));
-        const lab = laboratory(folder.path, broken, { red });
-        let state;
-        for (let tries = 0; !state && tries <= kills.length + 1; tries += 1) {
-          state = await followRun(id, lab.parts, LISTENER, control()).catch((error: unknown) => {
-            if (error instanceof Crash) return undefined;
-            throw error;
-          });
-        }
-        expect(state && outcome(state)).toEqual(outcome(quiet.state));
-        const types = (rows: typeof quiet.events) => rows.map(({ event }) => event.type);
-        expect(types(await store.events(id, forever))).toEqual(types(quiet.events));
-        const turns = lab.done.filter((step) => step.startsWith('turn'));
-        expect(turns).toEqual([...new Set(turns)]);
-      },
-    ),
-    { numRuns: 25 },
-  );
-}, 120_000);

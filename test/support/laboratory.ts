@@ -26,7 +26,7 @@ export type Outside = {
   readonly altered: (turns: number) => readonly string[];
 };
 
-export const NAMES = ['cart', 'coupon'] as const;
+const NAMES = ['cart', 'coupon'] as const;
 
 const QUIET: Outside = {
   red: (turns) => (turns < 2 ? ['coupon'] : []),

@@ -109,7 +109,11 @@ export const preflightOf = (verdict: Verdict, more: Partial<Preflight> = {}): Pr
   result: result(verdict),
   baselines: [
     { id: 'kept', title: 'kept', class: 'green' },
-    ...(verdict.kind === 'failed' ? verdict.findings : []).map(({ title }) => ({ id: title, title, class: 'red' as const })),
+    ...(verdict.kind === 'failed' ? verdict.findings : []).map(({ title }) => ({
+      id: title,
+      title,
+      class: 'red' as const,
+    })),
   ],
   refused: [],
   ...more,

@@ -85,14 +85,14 @@ export function project(folder: string, files: Readonly<Record<string, string>> 
   return { root, git };
 }
 
-export function writeFiles(root: string, files: Readonly<Record<string, string>>): void {
+function writeFiles(root: string, files: Readonly<Record<string, string>>): void {
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
     writeFileSync(path.join(root, name), text);
   }
 }
 
-export type Edit = { readonly file: string; readonly find: string; readonly replace: string };
+type Edit = { readonly file: string; readonly find: string; readonly replace: string };
 export type Turn = {
   readonly says?: string;
   readonly edits?: readonly Edit[];

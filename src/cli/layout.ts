@@ -1,19 +1,4 @@
-import { stripVTControlCharacters } from 'node:util';
-
-/** Control characters except tab and newline; bidirectional overrides; characters that show nothing. */
-const UNSEEN =
-  // eslint-disable-next-line no-control-regex
-  /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u00AD\u061C\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF\u{E0000}-\u{E007F}]/gu;
-
-/** Text of agents, pages and logs with nothing left in it that a terminal would obey or that people would not see. */
-export const plainText = (text: string): string =>
-  stripVTControlCharacters(text.replaceAll('\r\n', '\n')).replace(UNSEEN, '').replaceAll('\t', '  ');
-
-/** The same on one line. */
-export const plainLine = (text: string): string =>
-  plainText(text.replace(/[\r\n]+/g, ' '))
-    .replace(/ {2,}/g, ' ')
-    .trim();
+import { plainLine, plainText } from '../support/plain-text.ts';
 
 /** A text of several lines: the first as it is, some of the rest (the last ones: logs end with what matters) set in. */
 export function paragraph(text: string, most = 12): readonly string[] {
@@ -24,6 +9,14 @@ export function paragraph(text: string, most = 12): readonly string[] {
   const left = rest.length - most;
   const shown = left > 0 ? [`… ${left} more lines`, ...rest.slice(-most)] : rest;
   return [first, ...shown.map((line) => `    ${line}`)];
+}
+
+const NAMED = 5;
+
+/** Names in one line: the first few, and how many more there are. */
+export function listed(names: readonly string[]): string {
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
+  return `${names.slice(0, NAMED).map(plainLine).join(', ')}${more}`;
 }
 
 /** Wide as in East Asian Width, and emoji: they take two columns. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { columnsOf, fit, plainLine, plainText } from '../../src/cli/plain-text.ts';
+import { plainLine, plainText, shortLine } from '../../src/support/plain-text.ts';
 
 test.each([
   ['colours', '\u001B[31mred\u001B[0m', 'red'],
@@ -12,6 +12,9 @@ test.each([
   ['a direction override', 'safe\u202Etxt.exe', 'safetxt.exe'],
   ['characters of no width', 'pass\u200Bword\uFEFF', 'password'],
   ['tag characters', 'hi\u{E0068}\u{E0069}', 'hi'],
+  ['blanks that look like nothing', 'a\u3164b\u115Fc', 'abc'],
+  ['variants that hide a message', 'a\u{E0101}\u{E01EF}b', 'ab'],
+  ['half a character', 'a\uD83Db', 'a\uFFFDb'],
   ['a carriage return that hides', 'harmless\rrm -rf', 'harmlessrm -rf'],
 ])('%s leave nothing that a terminal obeys', (_name, text, plain) => {
   expect(plainText(text)).toBe(plain);
@@ -20,6 +23,7 @@ test.each([
 test('lines and tabs stay readable', () => {
   expect(plainText('a\r\n\tb\n')).toBe('a\n  b\n');
   expect(plainLine('  a\r\n\t b\n')).toBe('a b');
+  expect(plainLine('a\u2028b\vc\u00A0d')).toBe('a b c d');
 });
 
 test('whatever comes in, nothing that controls a terminal comes out', () => {
@@ -31,23 +35,8 @@ test('whatever comes in, nothing that controls a terminal comes out', () => {
   );
 });
 
-test.each([
-  ['plain', 5],
-  ['修复', 4],
-  ['e\u0301', 1],
-  ['🎉!', 3],
-])('%s takes %i columns', (text, columns) => {
-  expect(columnsOf(text)).toBe(columns);
-});
-
-test('a line is cut to the columns that there are', () => {
-  expect(fit('scenario', 8)).toBe('scenario');
-  expect(fit('scenario', 5)).toBe('scen…');
-  expect(fit('修复购物车', 6)).toBe('修复…');
-  expect(fit('x', 0)).toBe('');
-  fc.assert(
-    fc.property(fc.string({ unit: 'grapheme' }), fc.nat(40), (text, columns) => {
-      expect(columnsOf(fit(text, columns))).toBeLessThanOrEqual(columns);
-    }),
-  );
+test('a short line is cut between characters', () => {
+  expect(shortLine(' as\nit is ', 8)).toBe('as it is');
+  expect(shortLine('x'.repeat(1_000), 300)).toBe(`${'x'.repeat(299)}…`);
+  expect(shortLine('🎉🎉🎉', 2)).toBe('🎉…');
 });
