@@ -130,6 +130,7 @@ const NEXT = {
   rejected: (summary: RunSummary) => {
     if (summary.refused.some(({ reason }) => reason === 'does-not-load')) return 'mend the scenarios, then run again';
     if (summary.refused.length > 0) return 'mend the scenarios that cannot fail, then run again';
+    if (summary.findings.some(({ kind }) => kind === 'missing')) return 'let at least one scenario run, then run again';
     if (summary.mode === 'verify') return `untilgreen show ${shortId(summary.run)}`;
     return 'write a scenario that fails without the change, or allow this with --keep-green';
   },

@@ -42,8 +42,9 @@ export async function runRound(name: string, stage: Stage, work: Work): Promise<
 
 /** What is judged is the commit: what an earlier round's app wrote into the worktree is gone, the agent's work is not. */
 async function clear({ progress }: RoundPlan, { session, parts, signal }: Work): Promise<void> {
-  const commit = progress.head?.commit ?? progress.job.frozen.baseCommit;
-  await parts.workspaces.restore(session.runId, progress.job, workspaceOf(progress), commit, signal);
+  const ready = workspaceOf(progress);
+  const commit = progress.head?.commit ?? ready.commit;
+  await parts.workspaces.restore(session.runId, progress.job, ready, commit, signal);
 }
 
 const EMPTY: CheckResult = { verdict: { kind: 'passed' }, scenarios: [], commands: [], browser: null, tampered: [] };

@@ -8,7 +8,7 @@ import { joinNul, shown, splitNul, type RawPath } from './raw.ts';
  * Git tries every pattern on every file: this many in one folder cost a fifth of a second for each listing, four times
  * as many cost sixteen times as much.
  */
-export const BULK_FILES = 5_000;
+const BULK_FILES = 5_000;
 const NAMED = 3;
 
 /** `a/b/c` → `a/`; a file at the top has none. */
@@ -40,7 +40,7 @@ export async function addedInBulk(control: Control, signal: AbortSignal): Promis
   return now.filter((name) => folders.has(topFolder(name)) && !before.has(name) && !CACHE.test(name));
 }
 
-const CACHE = /\/\.(?:cache|vite|vite-temp|package-lock\.json)(?:\/|$)/;
+const CACHE = /\/\.(?:cache|vite|vite-temp)(?:\/|$)/;
 
 /** As `addedInBulk`, one sentence for each folder. */
 export async function bulkNotes(control: Control, signal: AbortSignal): Promise<readonly string[]> {

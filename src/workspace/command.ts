@@ -26,7 +26,7 @@ export async function runCheckCommand(
 ): Promise<CommandRun> {
   const { name, argv } = command;
   const cwd = path.resolve(worktree, command.cwd);
-  if ((await isFolder(cwd)) && !(await isInside(worktree, cwd))) return leadsOut(command);
+  if ((await isFolder(cwd)) && !(await isInside(worktree, cwd))) return elsewhere(command);
   await using _scripts = await useFrozenScripts({ worktree, frozen, cwd, aside: folder });
   const ended = await runProcess(
     {
@@ -51,7 +51,7 @@ export async function runCheckCommand(
 }
 
 /** A link that the agent put in the folder's place: what is there is not what is checked. */
-const leadsOut = ({ name, argv, cwd }: CommandSpec): CommandRun => ({
+const elsewhere = ({ name, argv, cwd }: CommandSpec): CommandRun => ({
   result: { name, argv, exitCode: null, ms: 0, status: 'failed' },
   tail: [`the folder ${cwd} leads out of the worktree`],
   timedOut: false,

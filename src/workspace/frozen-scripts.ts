@@ -5,7 +5,7 @@ import { readOwn } from './own-file.ts';
 
 const MANIFEST = 'package.json';
 
-export type ScriptsGround = {
+type ScriptsGround = {
   readonly worktree: string;
   readonly frozen: string;
   /** Where the command runs. */
@@ -114,6 +114,8 @@ async function moved(file: string, aside: string): Promise<boolean> {
 
 /** Whether a folder is there and really is the worktree or below it. */
 export async function isInside(worktree: string, folder: string): Promise<boolean> {
-  const [top, real] = await Promise.all([worktree, folder].map((each) => realpath(each).catch(() => null)));
-  return top != null && real != null && (real === top || real.startsWith(top + path.sep));
+  const [top, real] = await Promise.all([realPath(worktree), realPath(folder)]);
+  return top !== null && real !== null && (real === top || real.startsWith(top + path.sep));
 }
+
+const realPath = (file: string): Promise<string | null> => realpath(file).catch(() => null);

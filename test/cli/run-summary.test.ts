@@ -3,7 +3,7 @@ import { summaryLines, summaryOf } from '../../src/cli/run-summary.ts';
 import { start } from '../../src/core/machine.ts';
 import type { Limit, Outcome } from '../../src/core/model.ts';
 import type { Progress } from '../../src/core/run.ts';
-import { queued } from '../support/worlds.ts';
+import { finding, queued } from '../support/worlds.ts';
 
 function lines(outcome: Outcome, more: Partial<Progress> = {}): readonly string[] {
   const { progress } = start(queued());
@@ -16,6 +16,14 @@ test('a pass says which scenarios it says nothing about', () => {
   expect(lines({ kind: 'passed' }).join()).not.toContain('skipped');
   expect(lines({ kind: 'passed' }, { skipped: ['pays', 'ships\u001B[2J\nabroad'] })).toContain(
     'skipped   2: pays, ships abroad (not verified)',
+  );
+});
+
+test('where every scenario is skipped, no other scenario is asked for', () => {
+  const findings = [finding('at least one scenario runs', { kind: 'missing', scenario: null })];
+  const reason = 'no scenario ran on the base: all are skipped';
+  expect(lines({ kind: 'rejected', reason }, { findings })).toContain(
+    'next      let at least one scenario run, then run again',
   );
 });
 

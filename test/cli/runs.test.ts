@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runTable } from '../../src/cli/list.ts';
@@ -8,7 +8,7 @@ import type { Job } from '../../src/core/model.ts';
 import { followRun } from '../../src/engine/engine.ts';
 import type { RunRow } from '../../src/store/store.ts';
 import { committedDesk, untilgreen, type Desk, type Typed } from '../support/cli.ts';
-import { control, laboratory, LISTENER, openStore, type Outside } from '../support/laboratory.ts';
+import { control, laboratory, LISTENER, openStore, ran, type Outside } from '../support/laboratory.ts';
 import { finding, job, SHA } from '../support/worlds.ts';
 
 const NEVER = new AbortController().signal;
@@ -38,6 +38,8 @@ async function played(here: Desk, outside: Partial<Outside> = {}, more: Partial<
   };
   await store.create(id, jobIn(here, more), NEVER);
   await followRun(id, { ...parts, workspaces }, LISTENER, control());
+  // As a workspace that is real does when its run has ended.
+  rmSync(parts.workspaces.folders(id).worktree, { recursive: true, force: true });
   return id;
 }
 
@@ -150,7 +152,7 @@ test('show says why a run is stuck and where to look', async () => {
   const scenarios = (): ScenarioRun => {
     const [run = ''] = readdirSync(join(here.state, 'runs'));
     writeFileSync(join(here.state, 'runs', run, 'a.png'), '');
-    return { kind: 'ran', scenarios: [], findings: [failed], browser: 'x' };
+    return { ...ran(['coupon']), findings: [failed] };
   };
   await played(here, { scenarios });
   const { code, out } = await typed(here, 'show', 'last');
@@ -185,6 +187,7 @@ test('show --iteration prints the very prompt, and says when there is none', asy
   const none = await typed(here, 'show', id, '--iteration', '3');
   expect(none).toMatchObject({ code: 2, out: '' });
   expect(none.err).toContain('The run has no iteration 3; it has 2');
+  rmSync(join(here.state, 'runs', id, 'turns', '1'), { recursive: true, force: true });
   expect((await typed(here, 'show', id, '--iteration', '1')).err).toContain('The prompt is not on disk any more');
 });
 

@@ -65,6 +65,13 @@ const CASES: Readonly<Record<string, Case>> = {
     code: 6,
     says: [/"opens".* has no assertion.*add an expect/, /shows no error.* passes on an empty page/],
   },
+  'a set-up command that fails': {
+    files: {},
+    config: { setup: { command: ['sh', '-c', 'echo no registry; exit 3'] } },
+    outcome: 'broken',
+    code: 4,
+    says: [/set-up command .* failed with exit code 3/, /no registry/, /Try it in a fresh clone/],
+  },
   'an app that dies at its start': {
     files: { 'server.mjs': "console.error('no database at db:5432');\nprocess.exit(7);\n" },
     outcome: 'broken',
@@ -88,12 +95,6 @@ const CASES: Readonly<Record<string, Case>> = {
     outcome: 'broken',
     code: 4,
     says: [/it listens on \d+ instead of \d+: let it read the port from \$PORT/],
-  },
-  'an app that dies while it is tried': {
-    files: { 'server.mjs': served("if (request.url === '/') process.exit(9);") },
-    outcome: 'broken',
-    code: 4,
-    says: [/the app ended with exit code 9, [\d.]+ s after it was ready/],
   },
 };
 
@@ -133,30 +134,24 @@ async function work(project: Project, folder: string, agent: readonly string[]) 
   return { before, state, finished: await untilgreen(argv, { cwd: project.root, state }) };
 }
 
-const PIECES = {
-  throws: "throw new Error('half written');\n",
-  dies: served("if (request.url === '/') process.exit(9);"),
-};
+const DIES = served("if (request.url === '/') process.exit(9);");
+const THROWS = "throw new Error('half written');\n";
 
-test(
-  'an app that an agent broke is told to the agent, with its last words, and can still become green',
-  async () => {
-    using folder = temporaryFolder();
-    const project = quickProject(folder.path);
-    const whole = served('').replace('STEP = 2', 'STEP = 1');
-    const turns = [PIECES.throws, PIECES.dies, whole].map((text) => ({ writes: [{ file: 'server.mjs', text }] }));
-    const { state, finished } = await mend(project, folder.path, turns);
-    expect(finished.code, finished.stderr).toBe(0);
-    const answer = answerOf(finished);
-    expect(answer).toMatchObject({ outcome: { kind: 'passed' }, spent: { iterations: 3 } });
-    const prompt = async (n: number): Promise<string> =>
-      (await untilgreen(['show', answer.run, '--iteration', String(n)], { cwd: project.root, state })).stdout;
-    expect(await prompt(2)).toMatch(/FAIL the app starts[\s\S]*exit code 1 before it was ready[\s\S]*half written/);
-    expect(await prompt(3)).toMatch(/FAIL the app stays up[\s\S]*exit code 9/);
-    await expectNothingLeft(answer.run, state, project);
-  },
-  LONG_MS,
-);
+test('an app that dies while it is tried, or does not start any more, is told to the agent with its last words', async () => {
+  using folder = temporaryFolder();
+  const project = quickProject(folder.path, { 'server.mjs': DIES });
+  const whole = served('').replace('STEP = 2', 'STEP = 1');
+  const turns = [THROWS, whole].map((text) => ({ writes: [{ file: 'server.mjs', text }] }));
+  const { state, finished } = await mend(project, folder.path, turns);
+  expect(finished.code, finished.stderr).toBe(0);
+  const answer = answerOf(finished);
+  expect(answer).toMatchObject({ outcome: { kind: 'passed' }, spent: { iterations: 2 } });
+  const prompt = async (n: number): Promise<string> =>
+    (await untilgreen(['show', answer.run, '--iteration', String(n)], { cwd: project.root, state })).stdout;
+  expect(await prompt(1)).toMatch(/FAIL the app stays up[\s\S]*exit code 9, [\d.]+ s after it was ready/);
+  expect(await prompt(2)).toMatch(/FAIL the app starts[\s\S]*exit code 1 before it was ready[\s\S]*half written/);
+  await expectNothingLeft(answer.run, state, project);
+}, 240_000);
 
 test(
   'a port that somebody else takes first is nobody’s failure: the app gets another',

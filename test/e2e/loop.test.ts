@@ -1,11 +1,10 @@
 import { chmodSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { marked } from '../../src/support/sweep.ts';
-import { RUN_MARKER } from '../../src/support/environment.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { untilgreen } from './support/cli.ts';
 import { FILES, MEND_COUNTER, MEND_GREETING, project, scripted } from './support/project.ts';
+import { expectNothingLeft, fingerprintOf } from './support/untouched.ts';
 
 type Summary = {
   readonly run: string;
@@ -17,19 +16,6 @@ type Summary = {
   readonly evidence: { readonly folder: string };
 };
 const summaryIn = (stdout: string): Summary => JSON.parse(stdout) as Summary;
-
-/** Everything of a repository that a run must leave alone. */
-function fingerprintOf(root: string, git: (...argv: string[]) => string) {
-  return {
-    status: git('status', '--porcelain=v2', '--branch', '-z', '--ignored=no'),
-    config: readFileSync(path.join(root, '.git/config'), 'utf8'),
-    head: readFileSync(path.join(root, '.git/HEAD'), 'utf8'),
-    index: readFileSync(path.join(root, '.git/index')).toString('base64'),
-    hooks: readdirSync(path.join(root, '.git/hooks')).join(),
-    refs: git('for-each-ref', '--format=%(refname) %(objectname)', 'refs/heads/main', 'refs/tags', 'refs/stash'),
-    worktrees: git('worktree', 'list', '--porcelain'),
-  };
-}
 
 const AGENT = `#!/bin/sh
 # The first turn mends one of two bugs; the second, told what still fails, mends the other.
@@ -43,12 +29,12 @@ fi
 
 test('any program as agent: red, feedback, green; a branch arrives and nothing else changes or stays', async () => {
   using folder = temporaryFolder();
-  const { root, git } = project(folder.path);
+  const counter = project(folder.path);
+  const { root, git } = counter;
   const agent = path.join(folder.path, 'agent.sh');
   writeFileSync(agent, AGENT);
   chmodSync(agent, 0o755);
-  git('status');
-  const before = fingerprintOf(root, git);
+  const before = fingerprintOf(counter);
   const state = path.join(folder.path, 'state');
   const finished = await untilgreen(['run', 'Make the counter count', '--json', '--agent', 'command', '--', agent], {
     cwd: root,
@@ -60,12 +46,10 @@ test('any program as agent: red, feedback, green; a branch arrives and nothing e
   expect(summary).toMatchObject({ outcome: { kind: 'passed' }, grade: 'green', spent: { iterations: 2 } });
   expect(summary.branch).toMatch(/^untilgreen\/make-the-counter-count-[0-9a-f]+$/);
 
-  expect(fingerprintOf(root, git)).toEqual(before);
+  expect(fingerprintOf(counter)).toEqual(before);
   expect(git('diff', '--name-only', 'main', summary.branch).trim().split('\n')).toEqual(['page.html', 'settings.json']);
   expect(git('show', `${summary.branch}:page.html`)).toContain('const STEP = 1;');
-  expect(git('for-each-ref', '--format=%(refname)', 'refs/untilgreen')).toBe('');
-  expect(existsSync(path.join(state, 'runs', summary.run, 'worktree'))).toBe(false);
-  expect(await marked(RUN_MARKER, summary.run)).toEqual([]);
+  await expectNothingLeft(summary.run, state, counter);
   const evidence = summary.evidence.folder;
   for (const file of ['report.html', 'summary.md', 'manifest.json']) expect(readdirSync(evidence)).toContain(file);
   const media = readdirSync(path.join(evidence, 'media'));
@@ -136,7 +120,8 @@ test('the name has a capital', () => {
 test('what the app writes is not delivered, and an app that rewrites the scenarios ends the run as tampered', async () => {
   using folder = temporaryFolder();
   const log = `import { appendFileSync } from 'node:fs';\nappendFileSync('visits.log', 'x');\n`;
-  const rewrite = `import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+  const rewrite = `import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+chmodSync('../frozen/scenarios', 0o755);
 const spec = '../frozen/scenarios/counter.spec.mjs';
 rmSync(spec);
 writeFileSync(spec, "import { test } from '@playwright/test'; test('the button adds one', () => {});");

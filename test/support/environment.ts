@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll } from 'vitest';
+import { removeFolder } from './remove-folder.ts';
 import { safeEnvironment } from './safe-environment.ts';
 
 /*
@@ -20,5 +21,5 @@ for (const name of Object.keys(process.env)) if (!(name in environment)) delete 
 Object.assign(process.env, environment);
 
 afterAll(() => {
-  rmSync(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  removeFolder(root);
 });

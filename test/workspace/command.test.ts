@@ -61,6 +61,8 @@ test('a command that takes too long, is ended by a signal or is absent has faile
   const absent = await at.run(['no-such-checker']);
   expect(absent.result).toMatchObject({ exitCode: null, status: 'failed' });
   expect(absent.tail.join()).toContain('no-such-checker');
+  expect([slow.absent, absent.absent]).toEqual([false, true]);
+  expect((await at.run(['true'], { cwd: 'no-such-folder' })).absent).toBe(false);
 });
 
 test('an abort ends the command and all that it started', async () => {

@@ -168,7 +168,8 @@ test('a run in which nothing was done can always be removed', async () => {
   expect(await world.workspaces.remove(RUN, job, NEVER)).toEqual({ removed: true, kept: [] });
   await world.workspaces.provision(RUN, job, NEVER);
   expect(await world.workspaces.remove(RUN, job, NEVER)).toEqual({ removed: true, kept: [] });
-  expect(readdirSync(path.join(world.state, 'added'))).toEqual([]);
+  // Another run with the same new scenarios may still wait for them.
+  expect(readdirSync(path.join(world.state, 'added'))).toEqual([job.frozen.tree]);
 });
 
 test('with the repository or the records gone, what may be work stays', async () => {

@@ -1,5 +1,14 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
@@ -146,6 +155,7 @@ test('the oracle is read-only files with a digest; links that lead elsewhere are
   const mode = (name: string) => statSync(path.join(frozen, name)).mode & 0o777;
   expect(mode('server.js')).toBe(0o444);
   expect(mode('run.sh')).toBe(0o555);
+  expect([mode('.'), mode('scenarios')]).toEqual([0o555, 0o555]);
   expect(existsSync(path.join(frozen, '.git'))).toBe(false);
   expect(readdirSync(frozen)).not.toContain('outside');
   expect(readdirSync(path.join(frozen, 'scenarios')).toSorted()).toEqual(['server-link.js', 'shop.spec.ts']);
@@ -183,8 +193,9 @@ test('a base that is gone, and a branch name that git refuses, are said before a
   const gone = { ...job, frozen: { ...job.frozen, baseCommit: '1'.repeat(40) } };
   expect((await refusal('BAD_REF', world.workspaces.provision(RUN, gone, NEVER))).what).toContain('1'.repeat(40));
   for (const branch of ['a..b', '-x', 'has space', 'x.lock', '']) {
-    const { what } = await refusal('BAD_REF', world.workspaces.provision(RUN, { ...job, branch }, NEVER));
+    const { what, fix } = await refusal('BAD_REF', world.workspaces.provision(RUN, { ...job, branch }, NEVER));
     expect(what).toContain(JSON.stringify(branch));
+    expect(fix).not.toContain('--');
   }
   expect(existsSync(world.workspaces.folders(RUN).worktree)).toBe(false);
 });
@@ -194,9 +205,11 @@ test('uncommitted scenarios are found again when the kept copy is gone, but only
   await using world = testWorkspaces();
   repository.write({ 'scenarios/new.spec.ts': 'new' });
   const job = jobFor(await freezeAt(world.workspaces, repository));
-  await world.workspaces.remove(RUN, job, NEVER);
+  const added = path.join(world.state, 'added');
+  rmSync(added, { recursive: true });
   expect((await world.workspaces.provision(RUN, job, NEVER)).tree).toBe(job.frozen.tree);
   await world.workspaces.remove(RUN, job, NEVER);
+  rmSync(added, { recursive: true });
   repository.write({ 'scenarios/new.spec.ts': 'edited' });
   expect((await refusal('CORRUPT', world.workspaces.provision(RUN, job, NEVER))).fix).toContain('untilgreen run');
 });

@@ -1,8 +1,8 @@
-import { existsSync, lstatSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { CommandSpec } from '../../src/core/model.ts';
-import { makeRepository, runGit } from '../support/repository.ts';
+import { makeRepository, runGit, writeFiles } from '../support/repository.ts';
 import { refusal } from '../support/refusal.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { freezeAt, jobFor, NEVER, provisioned, RUN, testWorkspaces } from '../support/workspaces.ts';
@@ -90,4 +90,41 @@ test('set-up that fails, takes too long or is absent says so with its last lines
   expect((await tryIt(setup('', { argv: ['no-such-installer'] }))).what).toContain('no-such-installer');
   // The next attempt, with the command put right, is a whole one.
   expect((await provisioned(world, repository, { setup: setup('true') })).ready.commit).toMatch(/^[0-9a-f]{40}$/);
+});
+
+test('what the agent adds to a folder that set-up made is its work, and a restore keeps what set-up made', async () => {
+  using repository = makeRepository();
+  await using world = testWorkspaces();
+  const script = 'mkdir -p gen/deep; echo x > gen/deep/a.js; echo x > gen/b.js';
+  const { job, ready } = await provisioned(world, repository, { setup: setup(script) });
+  const { workspaces } = world;
+  writeFiles(ready.path, { 'gen/deep/mine.js': 'the agent’s', 'gen/b.js': 'edited' });
+  const turn = await workspaces.commit(RUN, job, ready, 'turn', NEVER);
+  expect(turn).toMatchObject({ changed: ['gen/deep/mine.js'], notes: [] });
+  writeFiles(ready.path, { 'gen/junk.js': 'an app’s' });
+  await workspaces.restore(RUN, job, ready, turn.commit, NEVER);
+  expect(readdirSync(path.join(ready.path, 'gen')).toSorted()).toEqual(['b.js', 'deep']);
+  expect(readdirSync(path.join(ready.path, 'gen/deep')).toSorted()).toEqual(['a.js', 'mine.js']);
+  await workspaces.deliver(RUN, job, turn.commit, NEVER);
+  expect(await workspaces.retire(RUN, job, NEVER)).toEqual({ removed: true, kept: [] });
+});
+
+test('what the agent adds to a set-up folder with thousands of files is not committed, but said, and kept', async () => {
+  using repository = makeRepository();
+  await using world = testWorkspaces();
+  const script = 'mkdir -p packages/a .cache; cd packages/a; seq 5001 | xargs touch';
+  const { job, ready } = await provisioned(world, repository, { setup: setup(script) });
+  const { workspaces } = world;
+  expect(await workspaces.commit(RUN, job, ready, 'turn', NEVER)).toMatchObject({ changed: [], notes: [] });
+  expect(runGit(ready.path, ['status', '--porcelain'])).toBe('');
+  writeFiles(ready.path, { 'packages/.cache/x': 'x', 'packages/a/run.log': 'ignored', 'packages/a/mine.js': 'x' });
+  const { changed, notes } = await workspaces.commit(RUN, job, ready, 'turn', NEVER);
+  expect(changed).toEqual([]);
+  expect(notes).toEqual([
+    expect.stringMatching(/^packages\/: new files that are not committed: 1 \(packages\/a\/mine.js\)/),
+  ]);
+  await workspaces.restore(RUN, job, ready, ready.commit, NEVER);
+  expect(await workspaces.retire(RUN, job, NEVER)).toEqual({ removed: false, kept: ['packages/a/mine.js'] });
+  rmSync(path.join(ready.path, 'packages/a/mine.js'));
+  expect(await workspaces.remove(RUN, job, NEVER)).toEqual({ removed: true, kept: [] });
 });

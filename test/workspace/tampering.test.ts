@@ -17,9 +17,15 @@ import { bench, poison } from '../support/worktree-bench.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { NEVER, RUN } from '../support/workspaces.ts';
 
+/** As whoever owns the oracle can; root need not. */
+function unlock(frozen: string): void {
+  for (const folder of [frozen, path.join(frozen, 'scenarios')]) chmodSync(folder, 0o755);
+}
+
 test('a change of the oracle outside the worktree is tampering, and the paths are named', async () => {
   await using at = await bench();
   const frozen = path.join(at.root, 'frozen');
+  unlock(frozen);
   rmSync(path.join(frozen, 'scenarios/shop.spec.ts'));
   writeFileSync(path.join(frozen, 'scenarios/shop.spec.ts'), '// nothing');
   chmodSync(path.join(frozen, 'server.js'), 0o755);
@@ -137,4 +143,17 @@ test('a pipe or a link in the place of a file of ours is tampering, and is neith
   makePipe(path.join(at.root, 'control.json'));
   expect((await at.commit()).tampered).toEqual(['control.json']);
   expect(readdirSync(outside.path)).toEqual(['victim']);
+});
+
+test('the oracle can be looked at without a commit', async () => {
+  await using at = await bench();
+  const altered = () => at.world.workspaces.alteredOracle(RUN, at.ready, NEVER);
+  expect(await altered()).toEqual([]);
+  at.write({ 'server.js': 'work' });
+  const spec = path.join(at.root, 'frozen', 'scenarios', 'shop.spec.ts');
+  unlock(path.join(at.root, 'frozen'));
+  rmSync(spec);
+  writeFileSync(spec, '// nothing');
+  writeFileSync(path.join(at.root, 'frozen', 'new.ts'), 'x');
+  expect(await altered()).toEqual(['frozen/new.ts', 'frozen/scenarios/shop.spec.ts']);
 });
