@@ -25,8 +25,8 @@ export type Attempt = {
     | { readonly kind: 'complete'; readonly browser: string }
     | { readonly kind: 'timeout' }
     | { readonly kind: 'aborted' }
-    /** It ended without its last word, or said something that nobody understands. */
-    | { readonly kind: 'silent'; readonly why: string };
+    /** It ended without its last word, or said something that nobody understands. `gaveUp`: by itself, with its reasons. */
+    | { readonly kind: 'silent'; readonly why: string; readonly gaveUp: boolean };
 };
 
 export type AttemptRequest = Omit<ScenarioRequest, 'url' | 'only' | 'record'> &
@@ -143,10 +143,13 @@ class Heard {
 
   #ending(finished: FinishedProcess): Attempt['ending'] {
     if (finished.reason === 'aborted') return { kind: 'aborted' };
-    if (this.#misunderstood !== null) return { kind: 'silent', why: `its answer is broken: ${this.#misunderstood}` };
+    if (this.#misunderstood !== null) {
+      return { kind: 'silent', why: `its answer is broken: ${this.#misunderstood}`, gaveUp: false };
+    }
     if (this.#browser !== null) return { kind: 'complete', browser: this.#browser };
     if (finished.reason === 'timeout') return { kind: 'timeout' };
-    return { kind: 'silent', why: howItEnded(finished, this.#oracle) };
+    const gaveUp = finished.reason === 'exit' && finished.signal === null;
+    return { kind: 'silent', why: howItEnded(finished, this.#oracle), gaveUp };
   }
 }
 

@@ -53,8 +53,10 @@ async function list(request: Omit<AttemptRequest, 'kind' | 'timeoutMs'>, signal:
   if (found.refused !== null) return { kind: 'unusable', reason: found.refused };
   if (found.errors.length > 0) return { kind: 'unusable', reason: unusableReason(found, request) };
   const { ending, scenarios } = found;
-  if (ending.kind === 'silent')
-    return { kind: 'inconclusive', reason: `Playwright Test could not list the scenarios; ${ending.why}` };
+  if (ending.kind === 'silent') {
+    const reason = `Playwright Test could not list the scenarios; ${ending.why}`;
+    return { kind: ending.gaveUp ? 'unusable' : 'inconclusive', reason };
+  }
   if (ending.kind === 'timeout')
     return { kind: 'unusable', reason: `loading them took longer than ${timeoutMs / 1000} s` };
   if (!scenarios || scenarios.length === 0) return { kind: 'unusable', reason: noScenarios(request) };

@@ -104,12 +104,19 @@ const headlineOf = ([error]: readonly ReportError[]): string =>
 /** Said as well whenever a file does not load. */
 export const isNoTests = ({ text }: ReportError): boolean => /^(?:Error: )?No tests found/.test(plainText(text));
 
+/** Playwright blames an option of a config that nobody but us has written; what people can do is another thing. */
+const inOurWords = (text: string): string =>
+  text.replace(
+    /^(?:Error: )?item focused with '\.only' is not allowed due to [^:]*: /,
+    'a focused scenario would hide the others, remove `.only` from ',
+  );
+
 /** The texts of errors with their places, ready to print. */
 export const errorLines = (errors: readonly ReportError[]): string =>
   errors
     .filter((error, _index, all) => !isNoTests(error) || all.every(isNoTests))
     .map(({ text, where }) => {
-      const plain = plainText(text).trim();
+      const plain = inOurWords(plainText(text).trim());
       return where === null ? plain : `${where}: ${plain}`;
     })
     .join('\n');

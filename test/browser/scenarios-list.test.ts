@@ -64,7 +64,7 @@ const UNUSABLE: readonly (readonly [
     'a test that is focused',
     { 'scenarios/a.spec.ts': `${IMPORT}test.only('x', async () => {});` },
     {},
-    [/scenarios\/a\.spec\.ts:2/, /\.only/],
+    [/scenarios\/a\.spec\.ts:2/, /remove `\.only`/],
   ],
   [
     'the same title twice',

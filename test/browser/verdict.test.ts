@@ -37,7 +37,7 @@ const attempt = (reports: readonly Report[], more: Partial<Attempt> = {}): Attem
   ending: { kind: 'complete', browser: 'Chromium 1' },
   ...more,
 });
-const SILENT = { kind: 'silent', why: 'it ended' } as const;
+const SILENT = { kind: 'silent', why: 'it ended', gaveUp: false } as const;
 const CLOSED = 'Error: locator.click: Target page, context or browser has been closed';
 
 test.each([
