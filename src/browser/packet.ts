@@ -1,5 +1,5 @@
 import { findingKey } from '../core/fingerprint.ts';
-import type { Finding, FindingDetail, FindingKind } from '../core/model.ts';
+import { NO_DETAIL, type Finding, type FindingDetail, type FindingKind } from '../core/model.ts';
 import type { ServerLine } from './check.ts';
 import { evidenceLines, windowOf } from './packet-window.ts';
 import { failingStep, trailTo } from './packet-trail.ts';
@@ -41,34 +41,20 @@ export function findingsOf({ report, server, crashedTwice }: Failure): readonly 
 
 /** A scenario that was asked for and did not get its turn. */
 export function missingFinding(scenario: Pick<Report, 'id' | 'title' | 'file'>, why: string): Finding {
-  const detail = { ...NOTHING, location: capBytes(scenario.file, CAPS.location), rerun: rerunOf(scenario.title) };
+  const detail = { ...NO_DETAIL, location: capBytes(scenario.file, CAPS.location), rerun: rerunOf(scenario.title) };
   return finding('missing', scenario, { message: `it did not run: ${oneLine(why)}`, detail, screenshot: null });
 }
 
 /** Something failed outside of all scenarios, such as the project's global set-up. */
 export function outsideFinding(error: ReportError): Finding {
   const parsed = parsePlaywrightError(error.text);
-  const detail = { ...NOTHING, ...located(error), ...valuesOf(parsed) };
+  const detail = { ...NO_DETAIL, ...located(error), ...valuesOf(parsed) };
   return finding(
     'error',
     { id: null, title: 'outside of the scenarios' },
     { message: parsed.headline, detail, screenshot: null },
   );
 }
-
-const NOTHING: FindingDetail = {
-  location: null,
-  step: null,
-  expected: null,
-  received: null,
-  trail: [],
-  callLog: [],
-  network: [],
-  console: [],
-  pageErrors: [],
-  server: [],
-  rerun: null,
-};
 
 /** A test that ran out of time says so twice: once by itself and once for the step that was cut off. */
 function distinct(errors: readonly ReportError[]): readonly ReportError[] {
@@ -100,7 +86,7 @@ function kindOf({ text }: ReportError, parsed: PlaywrightError): FindingKind {
 function crashFinding(report: Report, server: readonly ServerLine[]): Finding {
   const step = failingStep(report.steps, report.errors[0]?.text ?? '');
   const detail: FindingDetail = {
-    ...NOTHING,
+    ...NO_DETAIL,
     location: capBytes(report.errors[0]?.where ?? report.file, CAPS.location),
     step: step === null ? null : capBytes(stepTitle(report.steps[step]), CAPS.step),
     trail: trailTo(report.steps, step),

@@ -62,6 +62,21 @@ export type FindingDetail = {
   readonly rerun: string | null;
 };
 
+/** Nothing is known but the failure itself. */
+export const NO_DETAIL: FindingDetail = {
+  location: null,
+  step: null,
+  expected: null,
+  received: null,
+  trail: [],
+  callLog: [],
+  network: [],
+  console: [],
+  pageErrors: [],
+  server: [],
+  rerun: null,
+};
+
 /** One failure. The same failure has the same key in every iteration. */
 export type Finding = {
   readonly key: string;

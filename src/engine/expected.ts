@@ -1,19 +1,13 @@
 import { findingKey } from '../core/fingerprint.ts';
-import type { Finding, FindingDetail, FindingKind, Preflight, ScenarioId, ScenarioResult } from '../core/model.ts';
-
-const NO_DETAIL: FindingDetail = {
-  location: null,
-  step: null,
-  expected: null,
-  received: null,
-  trail: [],
-  callLog: [],
-  network: [],
-  console: [],
-  pageErrors: [],
-  server: [],
-  rerun: null,
-};
+import {
+  NO_DETAIL,
+  type Finding,
+  type FindingDetail,
+  type FindingKind,
+  type Preflight,
+  type ScenarioId,
+  type ScenarioResult,
+} from '../core/model.ts';
 
 /** A failure that no page showed. Its key depends on `step` and the message. */
 export function bareFinding(

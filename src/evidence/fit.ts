@@ -1,4 +1,4 @@
-import type { FindingDetail } from '../core/model.ts';
+import { NO_DETAIL } from '../core/model.ts';
 import { type Excerpt, shortened } from './excerpt.ts';
 import type { ReportData } from './report-data.ts';
 import { reportPage } from './report-page.ts';
@@ -66,20 +66,6 @@ function brief(round: Round, full: boolean, most: number): Round {
     moreFindings: round.findings.length - listed.length,
     findings: full
       ? listed
-      : listed.map((finding) => ({ ...finding, message: finding.message.slice(0, 200), detail: NO_LINES })),
+      : listed.map((finding) => ({ ...finding, message: finding.message.slice(0, 200), detail: NO_DETAIL })),
   };
 }
-
-const NO_LINES: FindingDetail = {
-  location: null,
-  step: null,
-  expected: null,
-  received: null,
-  trail: [],
-  callLog: [],
-  network: [],
-  console: [],
-  pageErrors: [],
-  server: [],
-  rerun: null,
-};

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { packet, PACKET_CAP, prompt } from '../../src/core/feedback.ts';
 import { start } from '../../src/core/machine.ts';
-import type { Finding } from '../../src/core/model.ts';
+import { NO_DETAIL, type Finding } from '../../src/core/model.ts';
 import type { Progress } from '../../src/core/run.ts';
-import { DETAIL, finding, queued } from '../support/worlds.ts';
+import { finding, queued } from '../support/worlds.ts';
 
 const progress = (more: Partial<Progress> = {}): Progress => ({ ...start(queued()).progress, ...more });
 const ask = (more: Partial<Progress>, screenshots: readonly string[] = []): string =>
@@ -14,7 +14,7 @@ const COUPON: Finding = finding('coupon', {
   title: 'a coupon lowers the price',
   message: 'toHaveText failed',
   detail: {
-    ...DETAIL,
+    ...NO_DETAIL,
     location: 'scenarios/shop.spec.ts:21',
     step: 'Check toHaveText',
     expected: '"Coupon applied"',
@@ -90,7 +90,7 @@ test('three failures are told in full, the others in a line, all of it within th
 test('no finding, however long, makes a packet longer than its cap', () => {
   fc.assert(
     fc.property(fc.string({ maxLength: 20_000, size: 'max' }), fc.array(fc.string()), (message, lines) => {
-      const text = packet(finding('x', { message, detail: { ...DETAIL, server: lines } }));
+      const text = packet(finding('x', { message, detail: { ...NO_DETAIL, server: lines } }));
       expect(text.length).toBeLessThanOrEqual(PACKET_CAP.perFinding);
     }),
     { numRuns: 50 },

@@ -1,24 +1,19 @@
 import fc from 'fast-check';
 import { findingKey } from '../../src/core/fingerprint.ts';
 import { next, start, evolve, type Action } from '../../src/core/machine.ts';
-import type { Budget, CheckResult, Finding, Job, Preflight, TurnReport, Verdict } from '../../src/core/model.ts';
+import {
+  NO_DETAIL,
+  type Budget,
+  type CheckResult,
+  type Finding,
+  type Job,
+  type Preflight,
+  type TurnReport,
+  type Verdict,
+} from '../../src/core/model.ts';
 import { EVENT_VERSION, type EventOf, type RunEvent, type RunState } from '../../src/core/run.ts';
 
 export const SHA = 'a'.repeat(40);
-
-export const DETAIL: Finding['detail'] = {
-  location: null,
-  step: null,
-  expected: null,
-  received: null,
-  trail: [],
-  callLog: [],
-  network: [],
-  console: [],
-  pageErrors: [],
-  server: [],
-  rerun: null,
-};
 
 export const finding = (name: string, more: Partial<Finding> = {}): Finding => ({
   key: findingKey(name, null, 'wrong'),
@@ -26,7 +21,7 @@ export const finding = (name: string, more: Partial<Finding> = {}): Finding => (
   scenario: name,
   title: name,
   message: 'wrong',
-  detail: DETAIL,
+  detail: NO_DETAIL,
   screenshot: null,
   ...more,
 });
