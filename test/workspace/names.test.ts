@@ -84,11 +84,11 @@ test('scripts of a package.json, whatever their order; text that is no JSON stan
 
 test('where a lockfile takes packages from', () => {
   const text = `
-    resolved "https://registry.npmjs.org/a/-/a.tgz#x"
-    resolved "https://REGISTRY.npmjs.org/b"
+    resolved "https://registry.example.org/a/-/a.tgz#x"
+    resolved "https://REGISTRY.example.org/b"
     "from": "git+ssh://git@github.com/x/y.git"
     tarball: file:///tmp/x.tgz`;
-  expect(sourcesIn(text)).toEqual(['https://registry.npmjs.org', 'git+ssh://git@github.com', 'file://']);
+  expect(sourcesIn(text)).toEqual(['https://registry.example.org', 'git+ssh://git@github.com', 'file://']);
 });
 
 test('git status entries', () => {
