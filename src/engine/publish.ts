@@ -17,18 +17,27 @@ export async function publish(action: Publish, work: Work): Promise<Published> {
   const branch = await deliver(commit, work);
   const problems: string[] = [];
   const evidence = await built(action, stored, work, problems);
-  let folder = evidence?.folder ?? null;
-  for (const publisher of evidence ? parts.publishers : []) {
-    const result = await publisher.publish(
-      { runId: session.runId, evidence: evidence as EvidenceFolder, branch },
-      signal,
-    );
+  const where = evidence ? await takeOut(evidence, branch, work, problems) : [];
+  await retire(commit, work);
+  const folder = where[0] ?? evidence?.folder ?? null;
+  return { branch, folder, problem: problems.length === 0 ? null : problems.join('; ') };
+}
+
+/** To every publisher; where it stands now, in their order. One that fails keeps no other from being tried. */
+async function takeOut(
+  evidence: EvidenceFolder,
+  branch: string | null,
+  { session, parts, signal }: Work,
+  problems: string[],
+): Promise<readonly string[]> {
+  const where: string[] = [];
+  for (const publisher of parts.publishers) {
+    const result = await publisher.publish({ runId: session.runId, evidence, branch }, signal);
     signal.throwIfAborted();
     if (result.kind === 'failed') problems.push(`${publisher.name}: ${result.reason}`);
-    else if (folder === evidence?.folder) folder = result.where;
+    else where.push(result.where);
   }
-  await retire(commit, work);
-  return { branch, folder, problem: problems.length === 0 ? null : problems.join('; ') };
+  return where;
 }
 
 /** A run that was cancelled in the middle of a turn keeps what the turn had done: it is committed like a finished turn's work. */
